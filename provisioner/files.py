@@ -1,0 +1,108 @@
+"""The only place that opens files: reading with clear errors, atomic writing, and where our own data lies."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+from provisioner.errors import UsageError
+
+_MAX_TEXT = 64 * 1024 * 1024
+
+
+def read_bytes(path: Path, what: str = "file") -> bytes:
+    """The whole content; raises `UsageError` with cause and next step."""
+    try:
+        if path.is_dir():
+            raise UsageError(f"`{path}` is a directory, not a {what}", "give the path of the file in it")
+        if path.stat().st_size > _MAX_TEXT:
+            raise UsageError(
+                f"`{path}` is larger than 64 MiB", f"a {what} of that size cannot be right; check the path"
+            )
+        return path.read_bytes()
+    except FileNotFoundError as exc:
+        raise UsageError(
+            f"there is no {what} `{path}`", "check the path, or run `provisioner init` to make one"
+        ) from exc
+    except OSError as exc:
+        raise UsageError(
+            f"`{path}` cannot be read: {reason(exc)}", "check the path and its permissions"
+        ) from exc
+
+
+def read_text(path: Path, what: str = "file") -> str:
+    """The content as UTF-8 (with or without byte order mark); raises `UsageError` for anything else."""
+    data = read_bytes(path, what)
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise UsageError(f"`{path}` is UTF-16, not UTF-8", "save it as UTF-8")
+    if b"\x00" in data:
+        raise UsageError(f"`{path}` is a binary file, not a {what}", "give a text file in UTF-8")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as exc:
+        raise UsageError(
+            f"`{path}` is not UTF-8 text: byte 0x{data[exc.start]:02x} at offset {exc.start}",
+            "save it as UTF-8",
+        ) from exc
+
+
+def write_atomic(path: Path, data: str | bytes, *, private: bool = False) -> None:
+    """Write a file whole or not at all; `private` asks for mode 0600 (where it cannot be had, `secure` warns)."""
+    payload = data.encode("utf-8") if isinstance(data, str) else data
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        try:
+            with os.fdopen(handle, "wb") as stream:
+                stream.write(payload)
+                stream.flush()
+                os.fsync(stream.fileno())
+            if not private:
+                os.chmod(temporary, _mode_of(path))
+            os.replace(temporary, path)
+        except BaseException:
+            with contextlib.suppress(OSError):
+                os.unlink(temporary)
+            raise
+    except OSError as exc:
+        raise UsageError(
+            f"`{path}` cannot be written: {reason(exc)}", "choose another place, or free some space"
+        ) from exc
+
+
+def secure(path: Path) -> bool:
+    """Restrict a file to its owner; False where this file system keeps no such modes (say it, do not hide it)."""
+    try:
+        os.chmod(path, 0o600)
+    except OSError:
+        return False
+    return sys.platform == "win32" or (path.stat().st_mode & 0o077) == 0
+
+
+def reason(exc: OSError) -> str:
+    """The operating system's own words for a failed call, lower-cased, without errno and path."""
+    return (exc.strerror or type(exc).__name__).lower()
+
+
+def own_data(*parts: str) -> Path:
+    """A path inside `templates/` or `schemas/`, in a checkout or in an installed wheel."""
+    package = Path(__file__).parent
+    for root in (package / "_data", package.parent):
+        candidate = root.joinpath(*parts)
+        if candidate.exists():
+            return candidate
+    raise UsageError(
+        f"`{'/'.join(parts)}` is missing from this installation", "install dcr-provisioner again"
+    )
+
+
+def _mode_of(path: Path) -> int:
+    try:
+        return path.stat().st_mode & 0o777
+    except OSError:
+        mask = os.umask(0)
+        os.umask(mask)
+        return 0o666 & ~mask
