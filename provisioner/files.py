@@ -28,9 +28,7 @@ def read_bytes(path: Path, what: str = "file") -> bytes:
             f"there is no {what} `{path}`", "check the path, or run `provisioner init` to make one"
         ) from exc
     except OSError as exc:
-        raise UsageError(
-            f"`{path}` cannot be read: {reason(exc)}", "check the path and its permissions"
-        ) from exc
+        raise UsageError(f"`{path}` cannot be read: {reason(exc)}", "check the path and its permissions") from exc
 
 
 def read_text(path: Path, what: str = "file") -> str:
@@ -94,9 +92,7 @@ def own_data(*parts: str) -> Path:
         candidate = root.joinpath(*parts)
         if candidate.exists():
             return candidate
-    raise UsageError(
-        f"`{'/'.join(parts)}` is missing from this installation", "install dcr-provisioner again"
-    )
+    raise UsageError(f"`{'/'.join(parts)}` is missing from this installation", "install dcr-provisioner again")
 
 
 def _mode_of(path: Path) -> int:
