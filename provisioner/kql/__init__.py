@@ -1,0 +1,1 @@
+"""KQL without Azure: parse, check and run transformations and queries offline."""
