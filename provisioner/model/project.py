@@ -1,0 +1,199 @@
+"""The resolved project: what the spec means in one environment.
+
+Every resource has an **address** (`tables/NginxAccess_CL`, `roleAssignments/nginx/shipper`) that is the same in every
+environment, and `path`, the place in the spec it comes from. The later stages read this, never the spec.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from provisioner.diagnostics import Span
+from provisioner.model.json import Json, JsonObject, Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """A column of a stream or table; `type` as the spec writes it (`datetime`, never `dateTime`)."""
+
+    name: str
+    type: str
+    description: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResourceGroup:
+    """The target resource group; `create` is None when the spec expects it to exist."""
+
+    address: str
+    path: Path
+    name: str
+    subscription: str
+    location: str | None
+    create: JsonObject | None = None
+    tags: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def id(self) -> str:
+        """Its ARM resource ID."""
+        return f"/subscriptions/{self.subscription}/resourceGroups/{self.name}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Workspace:
+    """The Log Analytics workspace; `create` holds its wanted properties, or is None when it must exist."""
+
+    address: str
+    path: Path
+    name: str
+    id: str
+    location: str | None
+    create: JsonObject | None = None
+    tags: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """A table to create or extend. `columns` are the wanted ones; `derived` when they come from the flows into it.
+
+    For an Azure table (`custom` False) only the `_CF` columns stand here.
+    """
+
+    address: str
+    path: Path
+    name: str
+    workspace: str
+    id: str
+    custom: bool
+    columns: tuple[Column, ...]
+    derived: bool
+    plan: str | None = None
+    retention_in_days: int | None = None
+    total_retention_in_days: int | None = None
+    description: str | None = None
+    display_name: str | None = None
+    drop_columns: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stream:
+    """A declared stream: `handle` as the spec says, `name` as Azure wants it (`Custom-…`)."""
+
+    handle: str
+    path: Path
+    name: str
+    columns: tuple[Column, ...]
+    sample: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Transformation:
+    """A `transformKql` after variable substitution.
+
+    `columns` is its checked output, None when it does not check. `locate(start, end)` maps code points of `text` back
+    to the spec file (or to the file that `transformKqlFile` names).
+    """
+
+    text: str
+    columns: tuple[Column, ...] | None
+    locate: Callable[[int, int], Span] = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DataFlow:
+    """Streams → transformation → one table. `streams` are handles; `table` is the table's name without any prefix."""
+
+    path: Path
+    streams: tuple[str, ...]
+    table: str
+    output_stream: str
+    destination: str
+    transformation: Transformation | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """A data collection rule."""
+
+    address: str
+    path: Path
+    handle: str
+    name: str
+    id: str
+    kind: str | None
+    location: str | None
+    workspace: str
+    streams: tuple[Stream, ...]
+    flows: tuple[DataFlow, ...]
+    description: str | None = None
+    tags: Mapping[str, str] = field(default_factory=dict)
+    endpoint: str | None = None
+    diagnostics: bool = False
+    identity: JsonObject | None = None
+    raw: JsonObject | None = None
+    depends_on: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identity:
+    """Who may send. Exactly one of the ways to name it is set; `create` asks for a new application."""
+
+    address: str
+    path: Path
+    handle: str
+    application: str | None = None
+    object_id: str | None = None
+    managed_identity: str | None = None
+    create: JsonObject | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoleAssignment:
+    """A sender's right: `identity` is the identity's address, `scope` the ARM ID that the role is given at."""
+
+    address: str
+    path: Path
+    identity: str
+    rule: str
+    grant_at: Literal["rule", "resourceGroup"]
+    scope: str
+    role_definition_id: str
+    depends_on: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrialCase:
+    """One entry of `tests:`; `input` and `expect` are rows, or the path of a file of rows relative to the spec."""
+
+    path: Path
+    name: str
+    rule: str
+    stream: str
+    now: str | None
+    input: Json
+    expect: Json
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Project:
+    """The whole of one spec in one environment.
+
+    `span(path)` is the place of a spec value (of its key when `key` is true); every path above can be given to it.
+    """
+
+    name: str
+    spec_path: str
+    environment: str | None
+    subscription: str
+    tenant: str | None
+    resource_group: ResourceGroup
+    workspace: Workspace
+    tables: tuple[Table, ...]
+    rules: tuple[Rule, ...]
+    identities: tuple[Identity, ...]
+    role_assignments: tuple[RoleAssignment, ...]
+    tests: tuple[TrialCase, ...]
+    span: Callable[[Path], Span] = field(compare=False, repr=False)
+    key_span: Callable[[Path], Span] = field(compare=False, repr=False)
