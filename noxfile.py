@@ -1,0 +1,61 @@
+"""`nox` alone: format, lint, types, floors, unit tests and cases. `nox -s ci` adds everything over real sockets.
+
+Sessions use the running interpreter's environment when called with `--no-venv`, as `.ci/run` does.
+"""
+
+import nox
+
+nox.options.sessions = ["lint", "types", "floors", "unit"]
+nox.options.reuse_existing_virtualenvs = True
+
+UNIT = ["tests/unit", "tests/laws", "tests/oracle", "tests/test_architecture.py", "tests/test_catalogue.py"]
+
+
+def install(session):
+    session.install("-e", ".", "--group", "dev", silent=True) if session.virtualenv.is_sandboxed else None
+
+
+@nox.session
+def lint(session):
+    install(session)
+    session.run("ruff", "format", "--check", ".")
+    session.run("ruff", "check", ".")
+
+
+@nox.session
+def types(session):
+    install(session)
+    session.run("mypy")
+
+
+@nox.session
+def floors(session):
+    install(session)
+    session.run("lint-imports")
+
+
+@nox.session
+def unit(session):
+    install(session)
+    session.run("pytest", *UNIT, "-m", "not soak", *session.posargs)
+
+
+@nox.session
+def contract(session):
+    """The official SDKs over real sockets, and the commands as a user runs them."""
+    install(session)
+    session.run("pytest", "tests/contract", "tests/e2e", *session.posargs)
+
+
+@nox.session
+def soak(session):
+    """Fuzz and soak in full; CI runs them at 1/20 scale."""
+    install(session)
+    session.run("pytest", "-m", "soak", *session.posargs, env={"PROVISIONER_SOAK_SCALE": "1"})
+
+
+@nox.session
+def fix(session):
+    install(session)
+    session.run("ruff", "format", ".")
+    session.run("ruff", "check", "--fix", ".")
