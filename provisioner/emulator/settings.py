@@ -1,0 +1,55 @@
+"""How an emulator is told to run, and what it says of itself once it does."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timing:
+    """Azure's slowness, in seconds, for tests and benches; nothing is slow by default."""
+
+    call_latency: float = 0.0
+    operation_duration: float = 0.0
+    role_propagation: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """One emulator: its data directory, its ports (None: the kept one, else a free one) and its manners.
+
+    `register_applications`: an application that a spec names by client ID is registered at its first look-up through
+    Graph, as if an administrator had done it. Azure does not do that; it saves the newcomer a step.
+    """
+
+    data_dir: Path
+    port: int | None = None
+    http_port: int | None = None
+    register_applications: bool = True
+    timing: Timing = Timing()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ready:
+    """Where a running emulator is reached and what a client needs to know; secrets stay in `credentials_path`."""
+
+    https_url: str
+    http_url: str
+    ca_path: str
+    tenant_id: str
+    client_id: str
+    credentials_path: str
+    data_dir: str
+    pid: int
+    version: str
+
+    def to_json(self) -> dict[str, Any]:
+        """The record as plain values."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, value: dict[str, Any]) -> Ready:
+        """The record from plain values; members it does not know are left out."""
+        return cls(**{item.name: value[item.name] for item in fields(cls)})

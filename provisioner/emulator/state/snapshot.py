@@ -1,0 +1,119 @@
+"""Resources become the data plane's snapshot."""
+
+from __future__ import annotations
+
+from collections import ChainMap
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+from provisioner.emulator.state.azure_tables import azure_tables
+from provisioner.emulator.state.resources import Resource, Resources
+from provisioner.emulator.state.routes import Column, Flow, Route, RouteTable, Table, Workspace
+
+RULE_TYPE = "microsoft.insights/datacollectionrules"
+SETTING_TYPE = "microsoft.insights/diagnosticsettings"
+TABLE_TYPE = "microsoft.operationalinsights/workspaces/tables"
+WORKSPACE_TYPE = "microsoft.operationalinsights/workspaces"
+
+
+def build_routes(resources: Resources) -> RouteTable:
+    """The snapshot of one version of the resources."""
+    workspaces: dict[str, Workspace] = {}
+    ids: dict[str, str] = {}
+    for item in resources.of_type(WORKSPACE_TYPE):
+        customer_id = str(item.body["properties"]["customerId"])
+        tables = {table.name: _table(table, customer_id) for table in resources.of_type(TABLE_TYPE, item.id)}
+        view: Mapping[str, Table] = ChainMap(tables, _azure_tables_of(customer_id))
+        workspaces[customer_id] = Workspace(id=item.id, customer_id=customer_id, tables=view)
+        ids[item.id.lower()] = customer_id
+    rules = (_route(item, resources, ids) for item in resources.of_type(RULE_TYPE))
+    return RouteTable(
+        version=resources.version,
+        routes={rule.immutable_id: rule for rule in rules},
+        workspaces=workspaces,
+        workspace_ids=ids,
+    )
+
+
+def columns_of(items: list[dict[str, Any]]) -> tuple[Column, ...]:
+    """Columns from their JSON form."""
+    return tuple(Column(name=item["name"], type=str(item["type"]).lower()) for item in items)
+
+
+@lru_cache(maxsize=64)
+def _azure_tables_of(customer_id: str) -> dict[str, Table]:
+    return {
+        name: Table(name=name, workspace_id=customer_id, columns=columns) for name, columns in azure_tables().items()
+    }
+
+
+def _table(item: Resource, customer_id: str) -> Table:
+    body = item.body
+    columns = columns_of(body["columns"])
+    if body["azure"]:
+        columns = (*azure_tables().get(item.name, ()), *columns)
+    return Table(
+        name=item.name,
+        workspace_id=customer_id,
+        columns=columns,
+        plan=body["plan"],
+        retention_in_days=body["retention"],
+        total_retention_in_days=body["totalRetention"],
+    )
+
+
+def _route(item: Resource, resources: Resources, workspaces: Mapping[str, str]) -> Route:
+    properties = item.body["properties"]
+    destinations = _destinations(properties, workspaces)
+    flows = (_flow(flow, destinations) for flow in properties.get("dataFlows") or ())
+    return Route(
+        immutable_id=properties["immutableId"],
+        rule_id=item.id,
+        rule_name=item.name,
+        streams={
+            name: columns_of(declaration.get("columns") or [])
+            for name, declaration in (properties.get("streamDeclarations") or {}).items()
+        },
+        flows=tuple(flow for flow in flows if flow is not None),
+        etag=item.body["etag"],
+        diagnostics=_diagnostics(item, resources, workspaces),
+    )
+
+
+def _destinations(properties: dict[str, Any], workspaces: Mapping[str, str]) -> dict[str, str]:
+    entries = (properties.get("destinations") or {}).get("logAnalytics") or []
+    named = ((entry["name"], workspaces.get(str(entry["workspaceResourceId"]).lower())) for entry in entries)
+    return {name: customer_id for name, customer_id in named if customer_id}
+
+
+def _flow(flow: dict[str, Any], destinations: Mapping[str, str]) -> Flow | None:
+    """A flow into a workspace; flows to other destinations store nothing here."""
+    workspace = next((destinations[name] for name in flow.get("destinations") or () if name in destinations), None)
+    if workspace is None:
+        return None
+    streams = tuple(flow.get("streams") or ())
+    output = str(flow.get("outputStream") or (streams[0] if streams else ""))
+    return Flow(
+        streams=streams,
+        transform_kql=str(flow.get("transformKql") or "source"),
+        output_stream=output,
+        table=output.partition("-")[2],
+        workspace_id=workspace,
+    )
+
+
+def _diagnostics(rule: Resource, resources: Resources, workspaces: Mapping[str, str]) -> tuple[str, ...]:
+    """The workspaces that get this rule's `LogErrors`."""
+    found = []
+    for setting in resources.of_type(SETTING_TYPE, rule.id):
+        properties = setting.body["properties"]
+        logs = properties.get("logs") or ()
+        wanted = any(
+            log.get("enabled") and (log.get("category") == "LogErrors" or log.get("categoryGroup") == "allLogs")
+            for log in logs
+        )
+        target = workspaces.get(str(properties.get("workspaceId", "")).lower())
+        if wanted and target:
+            found.append(target)
+    return tuple(found)

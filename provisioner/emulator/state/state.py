@@ -1,0 +1,78 @@
+"""The control plane's state as one object: what services ask and what they may change."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from provisioner.emulator.credentials import load_credentials, new_credentials, save_credentials
+from provisioner.emulator.settings import Timing
+from provisioner.emulator.state.access import Grant, is_granted
+from provisioner.emulator.state.directory import Directory
+from provisioner.emulator.state.operations import Operations
+from provisioner.emulator.state.principals import Principal, TokenError
+from provisioner.emulator.state.resources import Resources
+from provisioner.emulator.state.roles import Roles
+from provisioner.emulator.state.routes import RouteTable
+from provisioner.emulator.state.snapshot import build_routes
+from provisioner.emulator.state.tokens import Tokens
+from provisioner.emulator.store.database import Database
+
+
+def open_state(
+    database: Database,
+    data_dir: Path,
+    *,
+    timing: Timing | None = None,
+    register_applications: bool = True,
+    clock: Callable[[], float] = time.time,
+) -> State:
+    """The state of a data directory; a new directory gets a tenant, an administrator and a signing key."""
+    credentials = load_credentials(data_dir)
+    if credentials is None:
+        credentials = new_credentials()
+        save_credentials(data_dir, credentials)
+    return State(
+        database=database,
+        directory=Directory(data_dir, credentials, register=register_applications),
+        timing=timing or Timing(),
+        clock=clock,
+    )
+
+
+class State:
+    """Resources, principals and roles of one emulator; changed only from the event loop, `routes()` read anywhere."""
+
+    def __init__(
+        self, *, database: Database, directory: Directory, timing: Timing, clock: Callable[[], float] = time.time
+    ) -> None:
+        self.clock = clock
+        self.timing = timing
+        self.directory = directory
+        self.tokens = Tokens(directory.tenant_id, directory.signing_key, clock)
+        self.resources = Resources(database)
+        self.operations = Operations(database, clock)
+        self.roles = Roles(self.resources, directory.administrator.object_id, timing.role_propagation)
+        self._routes = RouteTable(version=-1)
+
+    def routes(self) -> RouteTable:
+        """The data plane's view; the same object until a rule, table, workspace or diagnostic setting changes."""
+        if self._routes.version != self.resources.version:
+            self._routes = build_routes(self.resources)
+        return self._routes
+
+    def principal_from_token(self, authorization: str | None) -> Principal | TokenError:
+        """Who stands behind an `Authorization` header; audience and rights are for the caller to judge."""
+        return self.tokens.check(authorization)
+
+    def has_action(self, principal: Principal, scope_id: str, action: str) -> bool:
+        """True when the principal may do a control-plane action (`Microsoft.…/write`) on an ARM ID."""
+        return is_granted(self._grants(principal), scope_id, action, data=False, now=self.clock())
+
+    def has_data_action(self, principal: Principal, scope_id: str, action: str) -> bool:
+        """True when the principal may do a data action (`Microsoft.Insights/Telemetry/Write`) on an ARM ID."""
+        return is_granted(self._grants(principal), scope_id, action, data=True, now=self.clock())
+
+    def _grants(self, principal: Principal) -> tuple[Grant, ...]:
+        return self.roles.grants_of(principal.object_id)
