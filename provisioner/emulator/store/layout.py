@@ -17,7 +17,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         # (see `codec`); times are ticks of 100 ns since year 1.
         "CREATE TABLE batches (id INTEGER PRIMARY KEY, workspace TEXT NOT NULL, table_name TEXT NOT NULL,"
         " received INTEGER NOT NULL, min_time INTEGER NOT NULL, max_time INTEGER NOT NULL, row_count INTEGER NOT NULL,"
-        " billed_bytes INTEGER NOT NULL, guid BLOB NOT NULL, rule TEXT NOT NULL, content BLOB NOT NULL)",
+        " guid BLOB NOT NULL, rule TEXT NOT NULL, content BLOB NOT NULL)",
         "CREATE INDEX batches_by_time ON batches (workspace, table_name, max_time, min_time)",
     ),
 )
