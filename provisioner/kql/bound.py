@@ -13,84 +13,78 @@ in Python. None is null; a string is never null.
 
 A part of a `dynamic([...])` literal that is not JSON makes it a call of `pack_array` or `bag_pack`.
 
-Nodes are immutable by contract: type checkers refuse an assignment, but no run-time guard is paid for on every field.
+Nodes are `Record`s: positional construction, equality by value without positions, not hashable (key by `id`).
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from decimal import Decimal
-from typing import Literal as OneOf
-from typing import TypeAlias, TypeVar, dataclass_transform
+from provisioner.kql.record import Record
 
-from provisioner.kql.types import Column, ScalarType, Schema
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from decimal import Decimal
+    from typing import ClassVar, TypeAlias
+    from typing import Literal as OneOf
 
-T = TypeVar("T")
+    from provisioner.kql.types import Column, ScalarType, Schema
 
-
-@dataclass_transform(frozen_default=True, field_specifiers=(field,))
-def node(cls: type[T]) -> type[T]:
-    """A dataclass of the bound tree: immutable to type checkers, cheap to make."""
-    return dataclass(slots=True, unsafe_hash=True)(cls)
-
-
-Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
-Value: TypeAlias = "Json | Decimal"
-
-BinaryOperator: TypeAlias = OneOf[
-    "+", "-", "*", "/", "%",
-    "==", "!=", "<", "<=", ">", ">=", "=~", "!~",
-    "and", "or",
-    "contains", "!contains", "contains_cs", "!contains_cs",
-    "has", "!has", "has_cs", "!has_cs",
-    "hasprefix", "!hasprefix", "hasprefix_cs", "!hasprefix_cs",
-    "hassuffix", "!hassuffix", "hassuffix_cs", "!hassuffix_cs",
-    "startswith", "!startswith", "startswith_cs", "!startswith_cs",
-    "endswith", "!endswith", "endswith_cs", "!endswith_cs",
-    "matches regex",
-]  # fmt: skip
-MembershipOperator: TypeAlias = OneOf["in", "!in", "in~", "!in~", "has_any", "has_all"]
+    Json: TypeAlias = bool | int | float | str | list["Json"] | dict[str, "Json"] | None
+    Value: TypeAlias = Json | Decimal
+    BinaryOperator: TypeAlias = OneOf[
+        "+", "-", "*", "/", "%",
+        "==", "!=", "<", "<=", ">", ">=", "=~", "!~",
+        "and", "or",
+        "contains", "!contains", "contains_cs", "!contains_cs",
+        "has", "!has", "has_cs", "!has_cs",
+        "hasprefix", "!hasprefix", "hasprefix_cs", "!hasprefix_cs",
+        "hassuffix", "!hassuffix", "hassuffix_cs", "!hassuffix_cs",
+        "startswith", "!startswith", "startswith_cs", "!startswith_cs",
+        "endswith", "!endswith", "endswith_cs", "!endswith_cs",
+        "matches regex",
+    ]  # fmt: skip
+    MembershipOperator: TypeAlias = OneOf["in", "!in", "in~", "!in~", "has_any", "has_all"]
 
 
-@node
-class Expression:
-    """A scalar expression; `start` and `end` are code point offsets in the text that was checked."""
+class Bound(Record):
+    """Anything in the bound tree; `start` and `end` are code point offsets in the text that was checked."""
 
-    start: int = field(compare=False)
-    end: int = field(compare=False)
+    _not_compared: ClassVar[frozenset[str]] = frozenset({"start", "end"})
+
+    start: int
+    end: int
+
+
+class Expression(Bound):
+    """A scalar expression."""
+
     type: ScalarType
 
 
-@node
 class Literal(Expression):
     """A constant as a run-time value, None for a typed null."""
 
     value: Value
 
 
-@node
 class ColumnRef(Expression):
     """The value of one column of the operator's input."""
 
     slot: int
-    name: str = field(compare=False)
+    name: str
 
 
-@node
 class Convert(Expression):
     """An implicit conversion of `operand` to `type`, as by the function to<type>(): never raises, null on failure."""
 
     operand: Expression
 
 
-@node
 class Negate(Expression):
     """Unary minus."""
 
     operand: Expression
 
 
-@node
 class Binary(Expression):
     """An operator on two operands whose types the operator takes as they are; conversions are written out."""
 
@@ -99,7 +93,6 @@ class Binary(Expression):
     right: Expression
 
 
-@node
 class Membership(Expression):
     """`left in (items)` and its kin; a dynamic array among the items stands for its elements.
 
@@ -112,7 +105,6 @@ class Membership(Expression):
     table: Plan | None = None
 
 
-@node
 class Between(Expression):
     """`operand between (low .. high)`, both ends included; `negated` is `!between`."""
 
@@ -122,7 +114,6 @@ class Between(Expression):
     negated: bool
 
 
-@node
 class Call(Expression):
     """A built-in function under its canonical name (`tobool` for `toboolean`), lower case."""
 
@@ -130,7 +121,6 @@ class Call(Expression):
     arguments: tuple[Expression, ...]
 
 
-@node
 class Member(Expression):
     """`target.name` or `target['name']` with a constant name, on a dynamic target."""
 
@@ -138,7 +128,6 @@ class Member(Expression):
     name: str
 
 
-@node
 class Element(Expression):
     """`target[index]` with a long (negative counts from the end) or string index, on a dynamic target."""
 
@@ -146,15 +135,13 @@ class Element(Expression):
     index: Expression
 
 
-@node
 class ScalarQuery(Expression):
     """`toscalar(plan)`: the first column of the first row, null when there is none; evaluated once."""
 
     plan: Plan
 
 
-@node
-class Assignment:
+class Assignment(Record):
     """One result column and its value; `slot` is its position in the `columns` of the operator that holds it."""
 
     column: Column
@@ -162,10 +149,7 @@ class Assignment:
     value: Expression
 
 
-@node
-class Plan:
+class Plan(Bound):
     """A tabular operator with its output columns; the operators are in `plans`."""
 
-    start: int = field(compare=False)
-    end: int = field(compare=False)
     columns: Schema

@@ -2,35 +2,36 @@
 
 from __future__ import annotations
 
-from typing import Literal as OneOf
-from typing import TypeAlias
+from provisioner.kql.bound import Bound, Plan
+from provisioner.kql.record import Record
 
-from provisioner.kql.bound import Assignment, Expression, Plan, node
-from provisioner.kql.types import Column, ScalarType
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Literal as OneOf
+    from typing import TypeAlias
+
+    from provisioner.kql.bound import Assignment, Expression
+    from provisioner.kql.types import Column, ScalarType
 
 
-@node
 class Source(Plan):
     """A named table; the table of a transformation is `source`."""
 
     name: str
 
 
-@node
 class Print(Plan):
     """One row; the assignments hold no column references."""
 
     assignments: tuple[Assignment, ...]
 
 
-@node
 class Datatable(Plan):
     """Rows of constants, each converted to the type of its column."""
 
     rows: tuple[tuple[Expression, ...], ...]
 
 
-@node
 class Range(Plan):
     """`range x from start to stop step step`: one column."""
 
@@ -39,7 +40,6 @@ class Range(Plan):
     step: Expression
 
 
-@node
 class Where(Plan):
     """Rows for which the condition, a bool, is true (not null)."""
 
@@ -47,7 +47,6 @@ class Where(Plan):
     condition: Expression
 
 
-@node
 class Extend(Plan):
     """The input's columns, some replaced in place, others appended: `columns[slot]` says which is which."""
 
@@ -55,7 +54,6 @@ class Extend(Plan):
     assignments: tuple[Assignment, ...]
 
 
-@node
 class Project(Plan):
     """Exactly the assigned columns; also `project-away`, `-keep`, `-rename` and `-reorder`."""
 
@@ -63,30 +61,27 @@ class Project(Plan):
     assignments: tuple[Assignment, ...]
 
 
-@node
-class ParseText:
+class ParseText(Record):
     """Text (simple), text (relaxed) or a regular expression (regex) that must occur between two captures."""
 
     text: str
 
 
-@node
-class ParseStar:
+class ParseStar(Record):
     """`*`: skip up to the next text."""
 
 
-@node
-class ParseCapture:
+class ParseCapture(Record):
     """A column that takes what stands here; `slot` is its position in the operator's output."""
 
     column: Column
     slot: int
 
 
-ParseSegment: TypeAlias = ParseText | ParseStar | ParseCapture
+if TYPE_CHECKING:
+    ParseSegment: TypeAlias = ParseText | ParseStar | ParseCapture
 
 
-@node
 class Parse(Plan):
     """`parse`, or `parse-where` when `keep_matches_only`: captures are appended or replace columns in place."""
 
@@ -98,7 +93,6 @@ class Parse(Plan):
     keep_matches_only: bool
 
 
-@node
 class ParseKv(Plan):
     """`parse-kv value as (keys) with (options)`: captures by key name."""
 
@@ -113,8 +107,7 @@ class ParseKv(Plan):
     regex: str | None
 
 
-@node
-class Aggregate:
+class Aggregate(Bound):
     """An aggregation function; one with several results (`arg_max(x, a, b)`) fills consecutive slots."""
 
     function: str
@@ -122,7 +115,6 @@ class Aggregate:
     types: tuple[ScalarType, ...]
 
 
-@node
 class Summarize(Plan):
     """Groups by `keys`, aggregates, then makes the output from a row of the keys followed by all results.
 
@@ -135,7 +127,6 @@ class Summarize(Plan):
     assignments: tuple[Assignment, ...]
 
 
-@node
 class Distinct(Plan):
     """Distinct rows of the assigned columns."""
 
@@ -143,7 +134,6 @@ class Distinct(Plan):
     assignments: tuple[Assignment, ...]
 
 
-@node
 class Take(Plan):
     """At most `count` rows, also `limit`; `sample` when rows are to be drawn at random."""
 
@@ -152,8 +142,7 @@ class Take(Plan):
     sample: bool
 
 
-@node
-class SortKey:
+class SortKey(Record):
     """One ordering; nulls are the smallest value unless `nulls_first` says otherwise for this direction."""
 
     value: Expression
@@ -161,7 +150,6 @@ class SortKey:
     nulls_first: bool
 
 
-@node
 class Sort(Plan):
     """Rows ordered by the keys, stable."""
 
@@ -169,7 +157,6 @@ class Sort(Plan):
     keys: tuple[SortKey, ...]
 
 
-@node
 class Top(Plan):
     """The first `count` rows of the sorted input."""
 
@@ -178,21 +165,18 @@ class Top(Plan):
     keys: tuple[SortKey, ...]
 
 
-@node
 class Count(Plan):
     """One row, one long: how many rows."""
 
     input: Plan
 
 
-@node
 class GetSchema(Plan):
     """One row for each column of the input."""
 
     input: Plan
 
 
-@node
 class Join(Plan):
     """`join` and `lookup`: `outputs` says for each output column which side and slot it comes from."""
 
@@ -204,7 +188,6 @@ class Join(Plan):
     outputs: tuple[tuple[OneOf["left", "right"], int], ...]
 
 
-@node
 class Union(Plan):
     """All rows of all inputs; `slots[i][c]` is the slot in input i that fills output column c, or None for null.
 
@@ -216,8 +199,7 @@ class Union(Plan):
     source_names: tuple[str, ...] | None
 
 
-@node
-class Expansion:
+class Expansion(Record):
     """One expanded value: `slot` in the output takes the elements, converted to the column's type."""
 
     column: Column
@@ -225,7 +207,6 @@ class Expansion:
     value: Expression
 
 
-@node
 class MvExpand(Plan):
     """A row for each element of the expanded values; `bag_arrays` makes pairs of a bag's entries."""
 
@@ -236,12 +217,10 @@ class MvExpand(Plan):
     limit: Expression | None
 
 
-@node
 class Rows(Plan):
     """Inside `mv-apply`: the rows made from one input row."""
 
 
-@node
 class MvApply(Plan):
     """`body`, whose leaf is `Rows`, runs over the expansion of each input row.
 
@@ -254,7 +233,6 @@ class MvApply(Plan):
     outputs: tuple[tuple[OneOf["left", "right"], int], ...]
 
 
-@node
 class Render(Plan):
     """The input as it is, with the chart that a client should draw."""
 

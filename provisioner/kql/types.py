@@ -7,10 +7,26 @@ reported once.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Final, NamedTuple, TypeAlias
+from collections import namedtuple
+from collections.abc import Mapping
 
-ScalarType: TypeAlias = str
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import Final, NamedTuple, TypeAlias
+
+    ScalarType: TypeAlias = str
+
+    class Column(NamedTuple):
+        """A column's name, case-sensitive, and its scalar type."""
+
+        name: str
+        type: ScalarType
+
+    Schema: TypeAlias = tuple[Column, ...]
+else:
+    Column = namedtuple("Column", ("name", "type"))
+    Column.__doc__ = "A column's name, case-sensitive, and its scalar type."
 
 BOOL: Final = "bool"
 INT: Final = "int"
@@ -42,24 +58,14 @@ _SPELLINGS: Final = {name: name for name in SCALAR_TYPES} | {
 }
 
 
-class Column(NamedTuple):
-    """A column's name, case-sensitive, and its scalar type."""
-
-    name: str
-    type: ScalarType
-
-
-Schema: TypeAlias = tuple[Column, ...]
-
-
 def scalar_type(spelling: str) -> ScalarType | None:
     """The type that a spelling such as `boolean` or `Double` means, or None when there is no such type."""
     return _SPELLINGS.get(spelling.lower())
 
 
-def schema(columns: Sequence[Column] | Mapping[str, str] | Iterable[tuple[str, str]]) -> Schema:
+def schema(columns: Mapping[str, str] | Iterable[tuple[str, str]]) -> Schema:
     """Columns in one form; types may be spelt as Azure spells them; raises ValueError for a type Kusto has not."""
-    pairs = columns.items() if isinstance(columns, Mapping) else columns
+    pairs: Iterable[tuple[str, str]] = columns.items() if isinstance(columns, Mapping) else columns
     result = []
     for name, spelling in pairs:
         type_ = scalar_type(spelling)
