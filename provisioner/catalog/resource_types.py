@@ -1,0 +1,262 @@
+"""Azure's resource types as data: what `render`, `plan`, `apply` and `azure` need to know of each.
+
+Path patterns are dotted; `*` stands for every item of a list or every key of a map. The members `id`, `name`, `type`,
+`etag` and `systemData` of any resource are Azure's and need not be listed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from provisioner.model.json import Json
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Immutable:
+    """A path that Azure refuses to change in place, and the ways out.
+
+    With `values`, only changes from or to one of them are refused.
+    """
+
+    path: str
+    remedy: str
+    values: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResourceType:
+    """One type: how it is addressed, compared, written and owned.
+
+    How live and wanted bodies are compared:
+    - `read_only`: set by Azure, never compared and never sent.
+    - `folded`: values compared without case and spaces (IDs, types, locations); `folded_keys`: maps with such keys.
+    - `keyed`: lists whose items are told apart by a member, in any order; `unordered`: lists of plain values as sets.
+    - `owned`: from here downwards the document is the whole truth; elsewhere live members it does not name stay.
+    - `additive`: keyed lists whose live items stay although the document does not name them.
+    - `defaults`: what a missing member means to Azure.
+    - `resets`: paths where -1 asks for Azure's default, with the read-only flag that says it is in force.
+    - `shrinking`: numbers that lose data when they get smaller.
+
+    How it is written: creation is always PUT. `update` is `put` (the live body with the changes on top) or `patch` (the
+    changes alone). `satisfied_by` are error codes that mean "it is there already", `retried` those that pass by
+    themselves after a while.
+    """
+
+    key: str
+    arm_type: str
+    api_version: str
+    label: str
+    template: str
+    client: Literal["monitor", "loganalytics", "authorization", "resource"]
+    ownership: Literal["tag", "marker", "shared"]
+    list_scope: Literal["subscription", "resourceGroup", "parent", "extended"]
+    update: Literal["put", "patch"] = "put"
+    missing: str = ""
+    read_only: tuple[str, ...] = ()
+    immutable: tuple[Immutable, ...] = ()
+    folded: tuple[str, ...] = ()
+    folded_keys: tuple[str, ...] = ()
+    keyed: Mapping[str, str] = field(default_factory=dict)
+    unordered: tuple[str, ...] = ()
+    owned: tuple[str, ...] = ()
+    additive: tuple[str, ...] = ()
+    defaults: Mapping[str, Json] = field(default_factory=dict)
+    resets: Mapping[str, str] = field(default_factory=dict)
+    shrinking: tuple[str, ...] = ()
+    natural_key: tuple[str, ...] = ()
+    satisfied_by: tuple[str, ...] = ()
+    retried: tuple[str, ...] = ()
+    deletable: bool = True
+
+
+_LOCATION = Immutable(
+    path="location", remedy="write the location it has, or choose another name so that a new one is made"
+)
+
+RESOURCE_GROUP = ResourceType(
+    key="resourceGroups",
+    arm_type="Microsoft.Resources/resourceGroups",
+    api_version="2025-04-01",
+    label="resource group",
+    template="resource_group.json.j2",
+    client="resource",
+    ownership="tag",
+    list_scope="subscription",
+    missing="check the name and the subscription, or let it be made: `resourceGroup: {name: …, create: {}}`",
+    read_only=("properties", "managedBy"),
+    immutable=(_LOCATION,),
+    folded=("location",),
+    folded_keys=("tags",),
+    deletable=False,
+)
+
+WORKSPACE = ResourceType(
+    key="workspaces",
+    arm_type="Microsoft.OperationalInsights/workspaces",
+    api_version="2025-07-01",
+    label="workspace",
+    template="workspace.json.j2",
+    client="loganalytics",
+    ownership="tag",
+    list_scope="resourceGroup",
+    missing="check the name, the resource group and the subscription, "
+    "or let it be made: `workspace: {name: …, create: {}}`",
+    read_only=(
+        "properties.customerId",
+        "properties.provisioningState",
+        "properties.createdDate",
+        "properties.modifiedDate",
+        "properties.privateLinkScopedResources",
+        "properties.sku.lastSkuUpdate",
+        "properties.workspaceCapping.quotaNextResetTime",
+        "properties.workspaceCapping.dataIngestionStatus",
+    ),
+    immutable=(_LOCATION,),
+    folded=("location", "properties.sku.name"),
+    folded_keys=("tags",),
+    deletable=False,
+)
+
+TABLE = ResourceType(
+    key="tables",
+    arm_type="Microsoft.OperationalInsights/workspaces/tables",
+    api_version="2025-07-01",
+    label="table",
+    template="table.json.j2",
+    client="loganalytics",
+    ownership="shared",
+    list_scope="parent",
+    update="patch",
+    missing="check the name; a table of a solution such as Microsoft Sentinel is there only once that is switched on",
+    read_only=(
+        "properties.archiveRetentionInDays",
+        "properties.lastPlanModifiedDate",
+        "properties.provisioningState",
+        "properties.resultStatistics",
+        "properties.retentionInDaysAsDefault",
+        "properties.totalRetentionInDaysAsDefault",
+        "properties.schema.standardColumns",
+        "properties.schema.categories",
+        "properties.schema.labels",
+        "properties.schema.source",
+        "properties.schema.tableType",
+        "properties.schema.tableSubType",
+        "properties.schema.solutions",
+        "properties.schema.isTroubleshootingAllowed",
+        "properties.schema.columns.*.isDefaultDisplay",
+        "properties.schema.columns.*.isHidden",
+    ),
+    immutable=(
+        Immutable(
+            path="properties.schema.columns.*.type",
+            remedy="give the column a new name and cast to it in the transformation, or write to a new table",
+        ),
+        Immutable(
+            path="properties.plan",
+            values=("Auxiliary",),
+            remedy="a table gets or leaves the Auxiliary plan only when it is made; write to a new table",
+        ),
+    ),
+    folded=("properties.schema.columns.*.type", "properties.schema.columns.*.dataTypeHint", "properties.plan"),
+    keyed={"properties.schema.columns": "name"},
+    additive=("properties.schema.columns",),
+    resets={
+        "properties.retentionInDays": "properties.retentionInDaysAsDefault",
+        "properties.totalRetentionInDays": "properties.totalRetentionInDaysAsDefault",
+    },
+    shrinking=("properties.totalRetentionInDays",),
+)
+
+RULE = ResourceType(
+    key="dataCollectionRules",
+    arm_type="Microsoft.Insights/dataCollectionRules",
+    api_version="2024-03-11",
+    label="data collection rule",
+    template="data_collection_rule.json.j2",
+    client="monitor",
+    ownership="tag",
+    list_scope="resourceGroup",
+    read_only=(
+        "properties.immutableId",
+        "properties.endpoints",
+        "properties.ingestionQuotas",
+        "properties.metadata",
+        "properties.provisioningState",
+        "properties.destinations.logAnalytics.*.workspaceId",
+        "properties.destinations.azureDataExplorer.*.ingestionUri",
+        "identity.principalId",
+        "identity.tenantId",
+        "identity.userAssignedIdentities.*.clientId",
+        "identity.userAssignedIdentities.*.principalId",
+    ),
+    immutable=(
+        Immutable(
+            path="kind",
+            remedy="give the rule another `name`: a new rule with its own endpoint and immutable ID is made, "
+            "switch the senders to it and delete the old one",
+        ),
+        _LOCATION,
+    ),
+    folded=(
+        "location",
+        "properties.dataCollectionEndpointId",
+        "properties.destinations.logAnalytics.*.workspaceResourceId",
+        "properties.streamDeclarations.*.columns.*.type",
+        "identity.type",
+    ),
+    folded_keys=("tags", "identity.userAssignedIdentities"),
+    keyed={"properties.streamDeclarations.*.columns": "name", "properties.destinations.logAnalytics": "name"},
+    unordered=("properties.dataFlows.*.streams", "properties.dataFlows.*.destinations"),
+    owned=(
+        "kind",
+        "properties.description",
+        "properties.dataCollectionEndpointId",
+        "properties.streamDeclarations",
+        "properties.destinations",
+        "properties.dataFlows",
+    ),
+    defaults={
+        "identity.type": "None",
+        "properties.dataFlows.*.transformKql": "source",
+        "properties.dataFlows.*.captureOverflow": False,
+    },
+    natural_key=(),
+)
+
+ROLE_ASSIGNMENT = ResourceType(
+    key="roleAssignments",
+    arm_type="Microsoft.Authorization/roleAssignments",
+    api_version="2022-04-01",
+    label="role assignment",
+    template="role_assignment.json.j2",
+    client="authorization",
+    ownership="marker",
+    list_scope="extended",
+    read_only=(
+        "properties.scope",
+        "properties.createdOn",
+        "properties.createdBy",
+        "properties.updatedOn",
+        "properties.updatedBy",
+    ),
+    immutable=(
+        Immutable(
+            path="properties.principalId",
+            remedy="delete the role assignment of that name; the next apply makes it as the spec says",
+        ),
+        Immutable(
+            path="properties.roleDefinitionId",
+            remedy="delete the role assignment of that name; the next apply makes it as the spec says",
+        ),
+    ),
+    folded=("properties.principalId", "properties.roleDefinitionId", "properties.principalType"),
+    natural_key=("properties.principalId", "properties.roleDefinitionId"),
+    satisfied_by=("RoleAssignmentExists",),
+    retried=("PrincipalNotFound",),
+)
+
+RESOURCE_TYPES: Mapping[str, ResourceType] = {
+    item.key: item for item in (RESOURCE_GROUP, WORKSPACE, TABLE, RULE, ROLE_ASSIGNMENT)
+}
