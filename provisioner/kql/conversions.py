@@ -14,23 +14,10 @@ import math
 import re
 from collections.abc import Callable
 from decimal import Decimal, DecimalException
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from provisioner.kql.datetimes import datetime_ticks, in_range, timespan_ticks
-from provisioner.kql.types import (
-    BOOL,
-    DATETIME,
-    DECIMAL,
-    DYNAMIC,
-    GUID,
-    INT,
-    LONG,
-    NUMBERS,
-    REAL,
-    STRING,
-    TIMESPAN,
-    ScalarType,
-)
+from provisioner.kql.types import BOOL, DATETIME, DECIMAL, DYNAMIC, GUID, INT, LONG, NUMBERS, REAL, STRING, TIMESPAN
 from provisioner.kql.values import (
     INT_MAX,
     INT_MIN,
@@ -47,6 +34,9 @@ from provisioner.kql.values import (
     wrap_int,
     wrap_long,
 )
+
+if TYPE_CHECKING:
+    from provisioner.kql.types import ScalarType
 
 _INTEGER: Final = re.compile(r"\s*[-+]?[0-9]+\s*").fullmatch
 _HEX: Final = re.compile(r"\s*0[xX][0-9a-fA-F]{1,16}\s*").fullmatch

@@ -13,24 +13,15 @@ import json
 import math
 from collections.abc import Callable
 from decimal import Decimal
-from typing import Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import orjson
 
 from provisioner.kql.datetimes import datetime_text, datetime_ticks, timespan_text, timespan_ticks
-from provisioner.kql.types import (
-    BOOL,
-    DATETIME,
-    DECIMAL,
-    DYNAMIC,
-    GUID,
-    INT,
-    LONG,
-    REAL,
-    STRING,
-    TIMESPAN,
-    ScalarType,
-)
+from provisioner.kql.types import BOOL, DATETIME, DECIMAL, DYNAMIC, GUID, INT, LONG, REAL, STRING, TIMESPAN
+
+if TYPE_CHECKING:
+    from provisioner.kql.types import ScalarType
 
 # A value of any Kusto type; which one is known from the plan, never from the value.
 Value: TypeAlias = Any
