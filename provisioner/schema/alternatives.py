@@ -66,7 +66,7 @@ def _refused_types(parent: ValidationError, child: ValidationError) -> list[str]
     if len(child.absolute_path) != len(parent.absolute_path):
         return []
     if child.validator == "type":
-        names = child.validator_value
+        names = cast("str | list[str]", child.validator_value)
         return [names] if isinstance(names, str) else list(names)
     return wanted_types(child) if child.validator in ("anyOf", "oneOf") else []
 

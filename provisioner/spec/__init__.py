@@ -1,0 +1,8 @@
+"""The first stage: the text of a spec becomes its values, with the place of every key and value."""
+
+from __future__ import annotations
+
+from provisioner.spec.codes import CODES
+from provisioner.spec.loading import load, load_variables
+
+__all__ = ["CODES", "load", "load_variables"]

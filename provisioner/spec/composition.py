@@ -1,0 +1,91 @@
+"""Text → a tree of YAML nodes with marks, or a diagnostic in our own words. JSON is read the same way: it is YAML."""
+
+from __future__ import annotations
+
+import re
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, cast
+
+from provisioner.diagnostics import Diagnostic
+from provisioner.spec.codes import BROKEN
+from provisioner.spec.places import Places
+from provisioner.spec.syntax import explain
+
+if TYPE_CHECKING:
+    import yaml
+
+_UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+_loader_class: Any = None
+
+
+def compose(places: Places) -> tuple[yaml.Node | None, list[Diagnostic]]:
+    """The root node (None for a file without content), or why the text cannot be read."""
+    import yaml
+
+    odd = _UNPRINTABLE.search(places.text)
+    if odd:
+        return None, [_unprintable(places, odd)]
+    loader = _loader()(places.text)
+    try:
+        return cast("yaml.Node | None", loader.get_single_node()), []
+    except yaml.MarkedYAMLError as exc:
+        return None, [explain(exc, places)]
+    finally:
+        loader.dispose()
+
+
+def _loader() -> Any:  # noqa: ANN401  a class made at run time, from one of two parsers
+    """PyYAML's composer without implicit tags (scalars are ours to read), over libyaml where it is there."""
+    global _loader_class
+    if _loader_class is None:
+        try:
+            _loader_class = _fast_loader()
+        except ImportError:
+            _loader_class = _pure_loader()
+        _loader_class.yaml_implicit_resolvers = {}
+    return _loader_class
+
+
+def _fast_loader() -> Any:  # noqa: ANN401  a class made at run time
+    from yaml.resolver import BaseResolver
+
+    parser: Any = import_module("yaml.cyaml").CParser
+
+    class Loader(parser, BaseResolver):  # type: ignore[misc]  # the base is known at run time only
+        def __init__(self, text: str) -> None:
+            parser.__init__(self, text)
+            BaseResolver.__init__(self)
+
+        def dispose(self) -> None:
+            """As the pure loader has it."""
+
+    return Loader
+
+
+def _pure_loader() -> Any:  # noqa: ANN401  a class made at run time
+    from yaml.composer import Composer
+    from yaml.parser import Parser
+    from yaml.reader import Reader
+    from yaml.resolver import BaseResolver
+    from yaml.scanner import Scanner
+
+    class Loader(Reader, Scanner, Parser, Composer, BaseResolver):
+        def __init__(self, text: str) -> None:
+            Reader.__init__(self, text)
+            Scanner.__init__(self)
+            Parser.__init__(self)
+            Composer.__init__(self)
+            BaseResolver.__init__(self)
+
+    return Loader
+
+
+def _unprintable(places: Places, odd: re.Match[str]) -> Diagnostic:
+    return Diagnostic(
+        code=BROKEN,
+        severity="error",
+        message=f"The control character U+{ord(odd.group()):04X} cannot stand in a spec",
+        span=places.span(odd.start(), odd.end()),
+        hint="delete it, or write it as an escape in double quotes",
+    )

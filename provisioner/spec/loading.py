@@ -1,0 +1,113 @@
+"""The stage itself: syntax, then the version, then the schema, then what is not available yet."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import cast
+
+from provisioner import __version__
+from provisioner.diagnostics import Diagnostic, Span, has_errors
+from provisioner.model.json import Json, JsonObject, Path
+from provisioner.model.spec import Positions, Spec
+from provisioner.schema import code, named, violations
+from provisioner.spec import codes
+from provisioner.spec.availability import unavailable
+from provisioner.spec.composition import compose
+from provisioner.spec.construction import construct
+from provisioner.spec.places import Places
+from provisioner.spec.positions import positions
+
+SCHEMA = "spec.schema.json"
+VERSION = 1
+"""The version of the format that is read here; a later one comes with the tool's major version of that number."""
+
+_STAGE = 1
+
+
+def load(text: str, path: str) -> tuple[Spec | None, list[Diagnostic]]:
+    """Read a spec in YAML or JSON; None when there is nothing that the schema could judge."""
+    spec, diagnostics = _read(text, path, "a spec")
+    if spec is None or has_errors(diagnostics):
+        return None, diagnostics
+    wrong_version = _version(spec)
+    if wrong_version:
+        return None, [wrong_version]
+    for item in violations(spec.data, named(SCHEMA)):
+        span = place(spec.positions, item.path, at_key=item.at_key, path_of_file=path)
+        diagnostics.append(
+            Diagnostic(
+                code=code(_STAGE, item.keyword), severity="error", message=item.message, span=span, hint=item.hint
+            )
+        )
+    diagnostics += [_not_available(spec, at, what) for at, what in unavailable(spec.data)]
+    return spec, diagnostics
+
+
+def load_variables(text: str, path: str) -> tuple[JsonObject | None, list[Diagnostic]]:
+    """Read a file of variables (a map in YAML or JSON), as `--var-file` names one."""
+    spec, diagnostics = _read(text, path, "a file of variables")
+    return (None if spec is None or has_errors(diagnostics) else spec.data), diagnostics
+
+
+def place(positions: Positions, path: Path, *, at_key: bool, path_of_file: str) -> Span:
+    """The span of a value or key; of the nearest thing around it where there is no such key or value."""
+    while True:
+        first, second = (positions.keys, positions.values) if at_key else (positions.values, positions.keys)
+        span = first.get(path) or second.get(path)
+        if span is not None:
+            return span if path else Span.start_of(path_of_file)
+        path, at_key = path[:-1], True
+
+
+def _read(text: str, path: str, what: str) -> tuple[Spec | None, list[Diagnostic]]:
+    places = Places(text, path)
+    root, diagnostics = compose(places)
+    if diagnostics:
+        return None, diagnostics
+    if root is None:
+        return None, [_whole(codes.EMPTY, path, "The file is empty", f"write {what}, or check the path")]
+    data, diagnostics = construct(root, places)
+    if not isinstance(data, Mapping) and not diagnostics:
+        return None, [_no_map(data, path, what)]
+    spec = Spec(path=path, text=text, data=cast(JsonObject, data), positions=positions(root, places))
+    return spec, diagnostics
+
+
+def _no_map(data: Json, path: str, what: str) -> Diagnostic:
+    if data is None:
+        return _whole(codes.EMPTY, path, "The file is empty", f"write {what}, or check the path")
+    kind = "a list" if isinstance(data, list) else "a single value"
+    return _whole(codes.NOT_A_MAP, path, f"The file holds {kind}, not a map", f"{what} begins with `key: value` lines")
+
+
+def _version(spec: Spec) -> Diagnostic | None:
+    version = spec.data.get("version", VERSION)
+    if version == VERSION and not isinstance(version, bool):
+        return None
+    newer = isinstance(version, int) and version > VERSION
+    hint = (
+        f"it needs dcr-provisioner {version}.0 or later: `pip install --upgrade 'dcr-provisioner>={version}'`"
+        if newer
+        else f"write `version: {VERSION}`"
+    )
+    return Diagnostic(
+        code=codes.VERSION,
+        severity="error",
+        message=f"`version` is `{version}`, and provisioner {__version__} reads version {VERSION} of the format",
+        span=place(spec.positions, ("version",), at_key=False, path_of_file=spec.path),
+        hint=hint,
+    )
+
+
+def _not_available(spec: Spec, path: Path, what: str) -> Diagnostic:
+    return Diagnostic(
+        code=codes.NOT_AVAILABLE,
+        severity="error",
+        message=f"{what} is not available yet" if not what.endswith("s") else f"{what} are not available yet",
+        span=place(spec.positions, path, at_key=True, path_of_file=spec.path),
+        hint=f"leave `{path[-1]}` out until a later version of provisioner",
+    )
+
+
+def _whole(code: str, path: str, message: str, hint: str) -> Diagnostic:
+    return Diagnostic(code=code, severity="error", message=message, span=Span.start_of(path), hint=hint)
