@@ -1,0 +1,8 @@
+"""Deciding what to do: wanted documents against the live state, as a plan that is plain data."""
+
+from __future__ import annotations
+
+from provisioner.plan.planner import plan
+from provisioner.plan.serialise import from_json, to_json
+
+__all__ = ["from_json", "plan", "to_json"]

@@ -1,0 +1,150 @@
+"""What stands against a plan, said at the line of the spec that it comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from provisioner.catalog.comparison import Shape, item_key
+from provisioner.catalog.ownership import TAG
+from provisioner.catalog.resource_types import RESOURCE_TYPES
+from provisioner.diagnostics import Diagnostic, Span
+from provisioner.model.changes import ABSENT, LeafChange
+from provisioner.model.documents import Document, Lookup
+from provisioner.model.ids import parse_resource_id
+from provisioner.model.json import Json, JsonObject, Path
+from provisioner.model.known import at
+
+_UNANSWERED: Mapping[str, tuple[str, str]] = {
+    "servicePrincipal": (
+        "no service principal with the client ID `{key}` is in this tenant",
+        "check the client ID and the tenant; a new application gets its service principal by "
+        "`az ad sp create --id {key}`",
+    ),
+    "managedIdentity": (
+        "there is no managed identity `{key}`",
+        "check the resource ID; it must be that of a user-assigned managed identity",
+    ),
+}
+
+
+def unanswered(lookup: Lookup) -> Diagnostic:
+    """A look-up that found nothing."""
+    message, hint = _UNANSWERED[lookup.kind]
+    return Diagnostic(
+        code="PRV502",
+        severity="error",
+        message=message.format(key=lookup.key),
+        span=lookup.span or Span.start_of("spec"),
+        hint=hint.format(key=lookup.key),
+    )
+
+
+def not_there(document: Document) -> Diagnostic:
+    """A resource that the spec expects and Azure does not have."""
+    kind = RESOURCE_TYPES[document.type]
+    return Diagnostic(
+        code="PRV503",
+        severity="error",
+        message=f"the {kind.label} `{name_of(document.id)}` does not exist",
+        span=document.span or Span.start_of("spec"),
+        hint=kind.missing or None,
+    )
+
+
+def refused(document: Document, leaf: LeafChange, shape: Shape, remedy: str) -> Diagnostic:
+    """A change that Azure does not make in place, with the ways out."""
+    kind = RESOURCE_TYPES[document.type]
+    subject = f"`{dotted(leaf.path)}` of the {kind.label} `{name_of(document.id)}`"
+    wish = "but the spec has none" if leaf.after == ABSENT else f"not {shown(leaf.after)}"
+    return Diagnostic(
+        code="PRV504",
+        severity="error",
+        message=f"{subject} is {shown(leaf.before)}, {wish}, and Azure does not change it in place",
+        span=span_of(document, leaf.path, shape),
+        hint=remedy,
+    )
+
+
+def taken_over(document: Document, live: JsonObject) -> Diagnostic | None:
+    """A resource about to be changed that does not carry this spec's mark; None where it does, or none is kept."""
+    wanted = _tag(document.body)
+    found = _tag(live)
+    if wanted is None or found == wanted:
+        return None
+    kind = RESOURCE_TYPES[document.type]
+    whose = f"belongs to the spec `{found}`" if found else "was not made by a spec"
+    return Diagnostic(
+        code="PRV505",
+        severity="warning",
+        message=f"the {kind.label} `{name_of(document.id)}` exists already and {whose}; apply takes it over",
+        span=document.span or Span.start_of("spec"),
+        hint="choose another `name` to leave it alone",
+    )
+
+
+def _tag(body: JsonObject) -> Json:
+    tags = body.get("tags")
+    if not isinstance(tags, Mapping):
+        return None
+    return next((value for name, value in tags.items() if name.casefold() == TAG), None)
+
+
+def name_of(id: str) -> str:
+    """The resource's own name."""
+    parsed = parse_resource_id(id)
+    return parsed.name if parsed else id
+
+
+def joined(path: Path) -> str:
+    """The whole path as one text."""
+    return ".".join(map(str, path))
+
+
+def keyed_at(body: JsonObject, path: Path, shape: Shape) -> Json:
+    """What stands at a path that names the items of keyed lists by their key; None when it is not there."""
+    exact = _indexed(body, path, shape)
+    return at(body, exact) if len(exact) == len(path) else None
+
+
+def dotted(path: Path) -> str:
+    """A path as people read it, without the `properties` that every ARM body has."""
+    return ".".join(str(step) for step in (path[1:] if len(path) > 1 and path[0] == "properties" else path))
+
+
+def shown(value: Json) -> str:
+    """A value inside a message."""
+    if value == ABSENT:
+        return "not set"
+    return f"`{value}`" if isinstance(value, (str, int, float)) else "something else"
+
+
+def span_of(document: Document, path: Path, shape: Shape) -> Span:
+    """The spec's place of a change: that of the leaf, else of the nearest thing around it that has one."""
+    exact = _indexed(document.body, path, shape)
+    for length in range(len(exact), 0, -1):
+        if exact[:length] in document.origins:
+            return document.origins[exact[:length]]
+    return document.span or Span.start_of("spec")
+
+
+def _indexed(body: Json, path: Path, shape: Shape) -> Path:
+    """The path with list indexes in place of the keys of keyed lists; shortened where the document ends."""
+    result: list[str | int] = []
+    for step in path:
+        index: str | int | None = step
+        if shape.key is not None and isinstance(body, Sequence) and not isinstance(body, str):
+            keys = [item_key(item, shape.key) for item in body]
+            index = keys.index(str(step)) if step in keys else None
+        if index is None:
+            break
+        result.append(index)
+        body, shape = _below(body, index), shape.step(index)
+    return tuple(result)
+
+
+def _below(body: Json, step: str | int) -> Json:
+    if isinstance(body, Mapping):
+        return body.get(str(step))
+    if isinstance(body, Sequence) and not isinstance(body, str) and isinstance(step, int) and step < len(body):
+        return body[step]
+    return None

@@ -1,0 +1,189 @@
+"""Documents × live state → plan, and nothing else: no I/O, no clock, no resource type's name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Literal, cast
+
+from provisioner.catalog.comparison import Shape, digest, shape_of
+from provisioner.catalog.resource_types import RESOURCE_TYPES, Immutable
+from provisioner.diagnostics import Diagnostic
+from provisioner.model.changes import ABSENT, FORMAT_VERSION, Action, Change, Fingerprint, LeafChange, Plan
+from provisioner.model.documents import Document
+from provisioner.model.ids import same_id
+from provisioner.model.json import JsonObject
+from provisioner.model.known import Find, complete_id, fill, finder
+from provisioner.model.results import Snapshot
+from provisioner.plan import findings
+from provisioner.plan.bodies import addition, replacement, without_dropped
+from provisioner.plan.diff import Difference, diff
+from provisioner.plan.order import cycle, dependencies
+
+Planned = tuple[Change | None, list[Diagnostic]]
+
+
+def plan(
+    documents: Sequence[Document],
+    snapshot: Snapshot,
+    *,
+    project: str,
+    cloud: str,
+    subscription: str,
+    tenant: str | None,
+    tool_version: str,
+) -> tuple[Plan | None, list[Diagnostic]]:
+    """What has to be done so that Azure is as the documents say; None when that cannot be said.
+
+    Changes that Azure would refuse stand in the plan as `!`, with an error each.
+    """
+    found = [findings.unanswered(item) for item in snapshot.asked if item.address not in snapshot.lookups]
+    edges = dependencies(documents)
+    circle = cycle(documents, edges)
+    if circle:
+        return None, [*found, circle]
+    changes = []
+    for document in documents:
+        change, diagnostics = _change(document, snapshot, edges[document.address])
+        found += diagnostics
+        changes += [change] if change else []
+    if len(changes) < len(documents) or any(item.code == "PRV502" for item in found):
+        return None, found
+    return Plan(
+        format_version=FORMAT_VERSION,
+        tool_version=tool_version,
+        project=project,
+        cloud=cloud,
+        subscription=subscription,
+        tenant=tenant,
+        changes=tuple(changes),
+        live=dict(snapshot.resources),
+        lookups=tuple((item, snapshot.lookups[item.address]) for item in snapshot.asked),
+    ), found
+
+
+def _change(document: Document, snapshot: Snapshot, depends_on: tuple[str, ...]) -> Planned:
+    find = finder(snapshot.lookups, snapshot.resources)
+    live = snapshot.resources.get(document.address)
+    if document.exists:
+        if live is None:
+            return None, [findings.not_there(document)]
+        return _unchanged(document, live, find, depends_on, reason="expected to exist"), []
+    wanted = cast("JsonObject", fill(document.body, find))
+    if live is None:
+        return _creation(document, wanted, find, depends_on), []
+    id = _id(document, find)
+    if RESOURCE_TYPES[document.type].natural_key and not same_id(str(live.get("id", id)), id):
+        return _unchanged(document, live, find, depends_on, reason="exists under another name"), []
+    difference = diff(wanted, live, shape_of(document.type))
+    if not difference.leaves and not _droppable(document, live):
+        return _unchanged(document, live, find, depends_on, kept=difference.kept), []
+    return _update(document, wanted, live, difference, find, depends_on)
+
+
+def _id(document: Document, find: Find) -> str:
+    return complete_id(document.id, document.name_parts, find) or document.id
+
+
+def _parts(document: Document, find: Find) -> tuple[object, ...]:
+    known = complete_id(document.id, document.name_parts, find) is not None
+    return () if known else document.name_parts
+
+
+def _creation(document: Document, wanted: JsonObject, find: Find, depends_on: tuple[str, ...]) -> Change:
+    return Change(
+        address=document.address,
+        type=document.type,
+        id=_id(document, find),
+        action=Action.CREATE,
+        operation="put",
+        body=wanted,
+        name_parts=cast("tuple[str, ...]", _parts(document, find)),
+        depends_on=depends_on,
+        reason="does not exist",
+    )
+
+
+def _unchanged(
+    document: Document,
+    live: JsonObject,
+    find: Find,
+    depends_on: tuple[str, ...],
+    *,
+    reason: str = "",
+    kept: tuple[str, ...] = (),
+) -> Change:
+    return Change(
+        address=document.address,
+        type=document.type,
+        id=str(live.get("id") or _id(document, find)),
+        action=Action.NO_CHANGE,
+        operation="none",
+        depends_on=depends_on,
+        fingerprint=fingerprint(document.type, live),
+        reason=reason,
+        kept=kept,
+    )
+
+
+def _update(
+    document: Document,
+    wanted: JsonObject,
+    live: JsonObject,
+    difference: Difference,
+    find: Find,
+    depends_on: tuple[str, ...],
+) -> Planned:
+    shape = shape_of(document.type)
+    drops = _droppable(document, live)
+    leaves = (*difference.leaves, *drops)
+    against = [(leaf, immutable) for leaf in difference.leaves if (immutable := _forbids(leaf, shape))]
+    found = [findings.refused(document, leaf, shape, immutable.remedy) for leaf, immutable in against]
+    operation: Literal["put", "patch"] = "put" if drops else RESOURCE_TYPES[document.type].update
+    if operation == "patch":
+        body = addition(wanted, leaves, shape)
+    else:
+        body = replacement(wanted, live, shape)
+        body = without_dropped(body, live, [leaf.path for leaf in drops], shape) if drops else body
+    dropped = {findings.joined(leaf.path) for leaf in drops}
+    if not against:
+        warning = findings.taken_over(document, live)
+        found += [warning] if warning else []
+    return Change(
+        address=document.address,
+        type=document.type,
+        id=_id(document, find),
+        action=Action.REFUSED if against else Action.UPDATE,
+        operation="none" if against else operation,
+        body=None if against else body,
+        leaves=leaves,
+        depends_on=depends_on,
+        fingerprint=fingerprint(document.type, live),
+        reason="Azure does not change this in place" if against else "differs",
+        kept=tuple(item for item in difference.kept if item not in dropped),
+    ), found
+
+
+def _droppable(document: Document, live: JsonObject) -> tuple[LeafChange, ...]:
+    """The parts that the document asks to drop and that are there."""
+    shape = shape_of(document.type)
+    found = ((path, findings.keyed_at(live, path, shape)) for path in document.drop)
+    return tuple(
+        LeafChange(path=path, before=item, after=ABSENT, destructive=True) for path, item in found if item is not None
+    )
+
+
+def _forbids(leaf: LeafChange, shape: Shape) -> Immutable | None:
+    for step in leaf.path:
+        shape = shape.step(step)
+    immutable = shape.immutable
+    if immutable and immutable.values and leaf.before not in immutable.values and leaf.after not in immutable.values:
+        return None
+    return immutable
+
+
+def fingerprint(type: str, live: Mapping[str, object]) -> Fingerprint:
+    """What a live body is recognised by later."""
+    etag = live.get("etag")
+    if isinstance(etag, str) and etag:
+        return Fingerprint(etag=etag)
+    return Fingerprint(digest=digest(cast("JsonObject", live), type))
