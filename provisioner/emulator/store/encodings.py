@@ -2,7 +2,7 @@
 
 | letter | holds | for |
 |---|---|---|
-| `c` | one JSON value | a column whose rows are all the same |
+| `c` | JSON list of one value | a column whose rows are all the same |
 | `d` | JSON list of the distinct values, then an index a row | repetitive text, statuses, truth values |
 | `q` | 64-bit integers, byte planes apart, null positions | times and numbers |
 | `f` | 64-bit floats (NaN and infinities stay), null positions | reals |
@@ -52,12 +52,19 @@ def decode(letter: str, data: bytes, rows: int) -> Values:
     return _DECODERS[letter](data, rows)
 
 
-def to_json(value: object) -> bytes:
-    """JSON, also of what orjson refuses: integers past 64 bits and lone surrogates."""
+def to_json(values: Values) -> bytes:
+    """A JSON list, also of what orjson refuses: integers past 64 bits, lone surrogates, deep nesting."""
     try:
-        return orjson.dumps(value, option=orjson.OPT_PASSTHROUGH_SUBCLASS)
+        return orjson.dumps(values)
     except TypeError:
-        return json.dumps(value, default=str).encode("ascii")
+        return b"[" + b",".join(map(_slow_json, values)) + b"]"
+
+
+def _slow_json(value: object) -> bytes:
+    try:
+        return json.dumps(value).encode("ascii")
+    except RecursionError:
+        return b"null"
 
 
 def from_json(data: bytes) -> Any:  # noqa: ANN401 - JSON is what it is
@@ -73,7 +80,7 @@ def _encode_repetitive(values: Values) -> tuple[str, bytes] | None:
         return None
     distinct = list(dict.fromkeys(values))
     if len(distinct) == 1:
-        return "c", to_json(distinct[0])
+        return "c", to_json(distinct)
     if len(distinct) > _MOST_DISTINCT or len(distinct) * 2 > len(values):
         return None
     numbers = {value: number for number, value in enumerate(distinct)}
@@ -125,7 +132,8 @@ def _decode_floats(data: bytes, rows: int) -> Values:
 
 
 def _decode_constant(data: bytes, rows: int) -> Values:
-    return [from_json(data)] * rows
+    values: Values = from_json(data) * rows
+    return values
 
 
 def _decode_repetitive(data: bytes, rows: int) -> Values:

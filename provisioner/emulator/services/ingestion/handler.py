@@ -1,0 +1,145 @@
+"""The endpoint: who may send, what to, and when the 204 may leave."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+from provisioner.emulator.http import Operation, Request, Response
+from provisioner.emulator.services.ingestion import answers
+from provisioner.emulator.services.ingestion.payload import FlowText, Payload, Processed, Refused, process
+from provisioner.emulator.state import Column, Flow, Route, RouteTable, State, TokenError
+from provisioner.emulator.store.batches import Batch, append
+from provisioner.emulator.store.database import Database
+from provisioner.emulator.store.failures import StoreUnavailableError
+from provisioner.kql.datetimes import TICKS_PER_SECOND, UNIX_EPOCH
+
+API_VERSIONS = frozenset({"2021-11-01-preview", "2023-01-01", "2023-04-01-preview"})
+AUDIENCES = ("https://monitor.azure.com",)
+WRITE = "Microsoft.Insights/Telemetry/Write"
+PATH = "/dataCollectionRules/{immutableId}/streams/{stream}"
+# Below this a hand-over to another thread costs more than the work.
+_INLINE_BYTES = 16 * 1024
+
+Run = Callable[[Payload], Awaitable[Processed | Refused]]
+
+
+def operations(state: State, database: Database, run: Run | None = None) -> tuple[Operation, ...]:
+    """The operations of the ingestion endpoint; `run` does the work of a payload, by default in this process."""
+    endpoint = _Ingestion(state, database, run or _run_here)
+    return (Operation(method="POST", path=PATH, handler=endpoint.upload, max_body=answers.MAX_CONTENT_LENGTH),)
+
+
+class _Ingestion:
+    def __init__(self, state: State, database: Database, run: Run) -> None:
+        self._state = state
+        self._database = database
+        self._run = run
+        self._flows: dict[tuple[str, str], tuple[tuple[Flow, FlowText], ...]] = {}
+        self._flows_version = -1
+
+    async def upload(self, request: Request) -> Response:
+        """Take one payload; 204 when its rows are on the disk."""
+        routes = self._state.routes()
+        route = self._admit(request, routes)
+        if isinstance(route, Response):
+            return route
+        stream = request.params["stream"]
+        if stream not in route.streams:
+            return answers.unknown_stream(stream, route.immutable_id)
+        if not request.body:
+            return answers.no_content()
+        flows = self._flows_of(routes, route, stream)
+        payload = Payload(
+            body=request.body,
+            encoding=request.headers.get("content-encoding", "").strip().lower(),
+            received=UNIX_EPOCH + int(self._state.clock() * TICKS_PER_SECOND),
+            flows=tuple(text for _, text in flows),
+        )
+        processed = await self._run(payload)
+        if isinstance(processed, Refused):
+            return answers.refusal(processed.status, processed.code, processed.message)
+        return await self._store(_batches(processed, route, [flow for flow, _ in flows], payload.received))
+
+    def _admit(self, request: Request, routes: RouteTable) -> Route | Response:
+        """The rule that this caller may send to, or why not."""
+        version = request.query_value("api-version")
+        if version not in API_VERSIONS:
+            return answers.unsupported_version(version)
+        principal = self._state.principal_from_token(request.headers.get("authorization"))
+        if isinstance(principal, TokenError):
+            return answers.unauthenticated(principal)
+        if not principal.is_for(*AUDIENCES):
+            return answers.wrong_audience(principal.audience)
+        if request.truncated or request.content_length > answers.MAX_CONTENT_LENGTH:
+            return answers.too_long(request.content_length)
+        immutable_id = request.params["immutableId"]
+        route = routes.route(immutable_id)
+        if route is None:
+            return answers.unknown_rule(immutable_id)
+        if not self._state.has_data_action(principal, route.rule_id, WRITE):
+            return answers.no_role(principal, immutable_id, route.rule_id, route.etag)
+        return route
+
+    def _flows_of(self, routes: RouteTable, route: Route, stream: str) -> tuple[tuple[Flow, FlowText], ...]:
+        """The flows that take a stream, as texts; worked out once for every version of the routes."""
+        if self._flows_version != routes.version:
+            self._flows.clear()
+            self._flows_version = routes.version
+        key = (route.immutable_id, stream)
+        known = self._flows.get(key)
+        if known is None:
+            known = self._flows[key] = tuple(_texts(routes, route, stream))
+        return known
+
+    async def _store(self, batches: list[Batch]) -> Response:
+        if batches:
+            size = sum(len(batch.content) for batch in batches)
+            try:
+                await asyncio.wrap_future(
+                    self._database.submit(lambda connection: append(connection, batches), size=size)
+                )
+            except StoreUnavailableError:
+                return answers.store_unavailable()
+        return answers.accepted()
+
+
+async def _run_here(payload: Payload) -> Processed | Refused:
+    if len(payload.body) <= _INLINE_BYTES:
+        return process(payload)
+    return await asyncio.to_thread(process, payload)
+
+
+def _texts(routes: RouteTable, route: Route, stream: str) -> list[tuple[Flow, FlowText]]:
+    """Flows whose table is there; what goes to a table that was deleted is lost, as in Azure."""
+    found = []
+    for flow in route.flows:
+        table = routes.table(flow.workspace_id, flow.table) if stream in flow.streams else None
+        if table is not None:
+            text = FlowText(
+                stream=_pairs(route.streams[stream]), transform_kql=flow.transform_kql, table=_pairs(table.columns)
+            )
+            found.append((flow, text))
+    return found
+
+
+def _pairs(columns: tuple[Column, ...]) -> tuple[tuple[str, str], ...]:
+    return tuple((column.name, column.type) for column in columns)
+
+
+def _batches(processed: Processed, route: Route, flows: list[Flow], received: int) -> list[Batch]:
+    return [
+        Batch(
+            workspace=flows[encoded.flow].workspace_id,
+            table=flows[encoded.flow].table,
+            received=received,
+            min_time=encoded.min_time,
+            max_time=encoded.max_time,
+            rows=encoded.rows,
+            guid=encoded.guid,
+            rule=route.rule_id,
+            content=encoded.content,
+        )
+        for encoded in processed.encoded
+        if encoded.rows
+    ]
