@@ -102,3 +102,13 @@ def _mode_of(path: Path) -> int:
         mask = os.umask(0)
         os.umask(mask)
         return 0o666 & ~mask
+
+
+def append_line(path: Path, line: str) -> None:
+    """Add one line to a file, making it and its folder where they are not there."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("a", encoding="utf-8", newline="\n") as stream:
+            stream.write(line + "\n")
+    except OSError as exc:
+        raise UsageError(f"`{path}` cannot be written: {reason(exc)}", "choose another place for it") from exc

@@ -1,0 +1,36 @@
+"""The command line: options in, exit codes out; the only room that prints, reads the environment or starts an emulator.
+
+Exit codes: 0 ok · 1 the input has errors · 2 usage, or this machine · 3 Azure said no, or apply was partial ·
+4 changes found (`plan --exit-code`) · 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+
+def main() -> None:
+    """The console script."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: Sequence[str]) -> int:
+    """One command; returns its exit code and never raises but for a bug."""
+    from provisioner.cli.terminal import Terminal
+    from provisioner.errors import ProvisionerError
+
+    terminal = Terminal.of_this_process()
+    try:
+        from provisioner.cli.app import invoke
+
+        return invoke(list(arguments))
+    except ProvisionerError as exc:
+        terminal.fail(exc)
+        return exc.exit_code
+    except KeyboardInterrupt:
+        terminal.note("interrupted")
+        return 130
+    except BrokenPipeError:
+        terminal.abandon_output()
+        return 0

@@ -1,0 +1,65 @@
+"""All commands, in the order in which a user meets them."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+from typer.main import get_command
+
+import provisioner
+from provisioner.cli import (
+    apply,
+    check,
+    emulator,
+    explain,
+    kql,
+    outputs,
+    plan,
+    query,
+    render,
+    send,
+    trial,
+)
+
+app = typer.Typer(
+    name="provisioner",
+    help="A declarative spec file becomes a working Logs Ingestion API pipeline for Azure Monitor.",
+    no_args_is_help=True,
+    add_completion=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
+)
+app.command("check")(check.command)
+app.command("test")(trial.command)
+app.command("render")(render.command)
+app.command("plan")(plan.command)
+app.command("apply")(apply.command)
+app.command("outputs")(outputs.command)
+app.command("send")(send.command)
+app.command("query")(query.command)
+app.command("emulator")(emulator.command)
+app.command("explain")(explain.command)
+app.add_typer(kql.app, name="kql")
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"provisioner {provisioner.__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool, typer.Option("--version", help="Show the version.", callback=_version, is_eager=True)
+    ] = False,
+) -> None:
+    pass
+
+
+def invoke(arguments: list[str]) -> int:
+    """Run one command; its exit code. Mistakes in the options are shown with the usage line, exit code 2."""
+    result = get_command(app).main(args=arguments, prog_name="provisioner", standalone_mode=False)
+    return result if isinstance(result, int) else 0

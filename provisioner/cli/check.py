@@ -1,0 +1,45 @@
+"""`provisioner check`: everything that can be known offline."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from provisioner.cli import findings
+from provisioner.cli.options import (
+    DiagnosticFormat,
+    Environment,
+    Findings,
+    Templates,
+    VariableFiles,
+    Variables,
+    inputs,
+)
+from provisioner.cli.terminal import Terminal
+from provisioner.diagnostics import Diagnostic, ordered
+from provisioner.pipeline.preparation import DEFAULT_SPEC, prepare
+
+
+def command(
+    specs: Annotated[list[Path] | None, typer.Argument(metavar="[SPEC]...", help="The spec files.")] = None,
+    environment: Environment = None,
+    variables: Variables = [],  # noqa: B006 - typer copies it
+    variable_files: VariableFiles = [],  # noqa: B006 - typer copies it
+    templates: Templates = None,
+    format: Findings = None,
+) -> int:
+    """Check specs, their transformations and the documents they make, without asking Azure."""
+    terminal = Terminal.of_this_process()
+    found: list[Diagnostic] = []
+    sources: dict[str, str] = {}
+    for path in specs or [DEFAULT_SPEC]:
+        prepared = prepare(inputs(path, environment, variables, variable_files, templates))
+        found += prepared.diagnostics
+        sources |= prepared.sources
+    failed = findings.show(terminal, ordered(found), sources, format=format, to_stdout=True)
+    if not found and format is not DiagnosticFormat.JSON:
+        count = len(specs or [DEFAULT_SPEC])
+        terminal.note(f"{count} spec{'s' if count > 1 else ''} checked, nothing to complain about")
+    return 1 if failed else 0

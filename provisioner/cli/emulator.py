@@ -1,0 +1,70 @@
+"""`provisioner emulator`: Azure Monitor on this machine, in the foreground."""
+
+from __future__ import annotations
+
+import shlex
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from provisioner.cli.options import DEFAULT_DATA, DataDir
+from provisioner.cli.terminal import Terminal
+
+if TYPE_CHECKING:
+    from provisioner.emulator.settings import Ready
+
+
+def command(
+    data_dir: DataDir = DEFAULT_DATA,
+    port: Annotated[
+        int | None, typer.Option("--port", min=0, max=65535, help="HTTPS port.", show_default="as last time")
+    ] = None,
+    http_port: Annotated[
+        int | None, typer.Option("--http-port", min=0, max=65535, help="HTTP port.", show_default="as last time")
+    ] = None,
+    child: Annotated[bool, typer.Option("--child", hidden=True)] = False,
+) -> int:
+    """Run the local Azure Monitor until Ctrl-C and say how clients reach it."""
+    from provisioner.emulator.server import serve
+    from provisioner.emulator.settings import Settings
+
+    settings = Settings(data_dir=data_dir, port=port, http_port=http_port)
+    if child:
+        from provisioner.emulator.child import serve_child
+
+        serve_child(settings)
+        return 0
+    terminal = Terminal.of_this_process()
+    serve(settings, on_ready=lambda ready: terminal.write(_welcome(ready, data_dir)))
+    return 0
+
+
+def _welcome(ready: Ready, data_dir: Path) -> str:
+    option = "" if data_dir == DEFAULT_DATA else f" --data {shlex.quote(str(data_dir))}"
+    variables = {
+        "AZURE_AUTHORITY_HOST": ready.https_url,
+        "AZURE_TENANT_ID": ready.tenant_id,
+        "AZURE_CLIENT_ID": ready.client_id,
+        "REQUESTS_CA_BUNDLE": ready.ca_path,
+        "SSL_CERT_FILE": ready.ca_path,
+        "NODE_EXTRA_CA_CERTS": ready.ca_path,
+    }
+    lines = [
+        "Azure Monitor on this machine. Ctrl-C ends it; nothing is lost.",
+        "",
+        f"  https   {ready.https_url}",
+        f"  http    {ready.http_url}   (for shippers that cannot be given a CA)",
+        f"  CA      {ready.ca_path}",
+        f"  data    {ready.data_dir}",
+        f"  secrets {ready.credentials_path}   (each application's client secret)",
+        "",
+        "For any Azure client, in another terminal:",
+        "",
+        *(f"  export {name}={shlex.quote(value)}" for name, value in variables.items()),
+        "",
+        "For this tool nothing is needed:",
+        "",
+        f"  provisioner apply --cloud local{option}",
+    ]
+    return "\n".join(lines)

@@ -1,0 +1,28 @@
+"""Showing what `prepare` found, the same way in every command."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from provisioner.cli.options import DiagnosticFormat
+from provisioner.cli.terminal import Terminal
+from provisioner.diagnostics import Diagnostic, has_errors
+
+
+def show(
+    terminal: Terminal,
+    diagnostics: Sequence[Diagnostic],
+    sources: Mapping[str, str],
+    *,
+    format: DiagnosticFormat | None = None,
+    to_stdout: bool = False,
+) -> bool:
+    """Print findings; True when there is an error among them. `full` on a terminal, `concise` when piped."""
+    from provisioner.report import render
+
+    on_screen = terminal.colour if to_stdout else terminal.colour_errors
+    chosen = format or (DiagnosticFormat.FULL if on_screen or terminal.interactive else DiagnosticFormat.CONCISE)
+    text = render(diagnostics, chosen.value, sources, colour=on_screen)
+    if text:
+        (terminal.write if to_stdout else terminal.note)(text.rstrip("\n"))
+    return has_errors(diagnostics)

@@ -1,0 +1,67 @@
+"""The options that several commands share, declared once."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from provisioner.pipeline.preparation import DEFAULT_SPEC, Inputs, variables_from
+
+
+class CloudName(StrEnum):
+    """Which Azure: the public one, or the emulator on this machine."""
+
+    PUBLIC = "public"
+    LOCAL = "local"
+
+
+class DiagnosticFormat(StrEnum):
+    """How findings are shown."""
+
+    FULL = "full"
+    CONCISE = "concise"
+    JSON = "json"
+
+
+SpecPath = Annotated[Path, typer.Argument(metavar="[SPEC]", help="The spec file.", show_default=str(DEFAULT_SPEC))]
+Environment = Annotated[str | None, typer.Option("--env", metavar="NAME", help="An entry of `environments:`.")]
+Variables = Annotated[list[str], typer.Option("--var", metavar="NAME=VALUE", help="Set a variable; repeatable.")]
+VariableFiles = Annotated[
+    list[Path], typer.Option("--var-file", metavar="FILE", help="Variables from a YAML or JSON map; repeatable.")
+]
+Templates = Annotated[
+    Path | None, typer.Option("--templates", metavar="DIR", help="Own templates, laid over the built-in ones.")
+]
+Cloud = Annotated[CloudName, typer.Option("--cloud", help="`local` is the emulator on this machine.")]
+DataDir = Annotated[
+    Path, typer.Option("--data", metavar="DIR", help="Where the local emulator keeps its state.", show_default=True)
+]
+Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask before changing anything.")]
+Parallelism = Annotated[int, typer.Option("--parallelism", min=1, max=64, help="Azure calls at the same time.")]
+Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Show every Azure call on stderr.")]
+LogFile = Annotated[Path | None, typer.Option("--log-file", metavar="FILE", help="Azure calls as JSON lines.")]
+Findings = Annotated[
+    DiagnosticFormat | None,
+    typer.Option("--format", help="`full` on a terminal, else `concise`.", show_default=False),
+]
+
+DEFAULT_DATA = Path(".provisioner/local")
+
+
+def inputs(
+    spec: Path,
+    environment: str | None,
+    variables: list[str],
+    variable_files: list[Path],
+    templates: Path | None,
+) -> Inputs:
+    """The options that name a project, as one value."""
+    return Inputs(
+        path=spec,
+        environment=environment,
+        variables=variables_from(variables, variable_files) if variables or variable_files else {},
+        templates=templates,
+    )

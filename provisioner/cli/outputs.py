@@ -1,0 +1,75 @@
+"""`provisioner outputs`: what clients need to know, read from the live resources."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from provisioner.cli import findings
+from provisioner.cli.options import (
+    DEFAULT_DATA,
+    Cloud,
+    CloudName,
+    DataDir,
+    Environment,
+    LogFile,
+    SpecPath,
+    Templates,
+    VariableFiles,
+    Variables,
+    Verbose,
+    inputs,
+)
+from provisioner.cli.session import Logging, session
+from provisioner.cli.terminal import Terminal
+from provisioner.pipeline.preparation import DEFAULT_SPEC, prepare
+
+
+class OutputFormat(StrEnum):
+    """For people, for programs, for shells, for GitHub Actions."""
+
+    TEXT = "text"
+    JSON = "json"
+    ENV = "env"
+    GITHUB = "github"
+
+
+def command(
+    spec: SpecPath = DEFAULT_SPEC,
+    environment: Environment = None,
+    variables: Variables = [],  # noqa: B006 - typer copies it
+    variable_files: VariableFiles = [],  # noqa: B006 - typer copies it
+    templates: Templates = None,
+    cloud: Cloud = CloudName.PUBLIC,
+    data_dir: DataDir = DEFAULT_DATA,
+    format: Annotated[
+        OutputFormat,
+        typer.Option("--format", help="`env`: NAME=value lines to source; `github`: lines for $GITHUB_OUTPUT."),
+    ] = OutputFormat.TEXT,
+    verbose: Verbose = False,
+    log_file: LogFile = None,
+) -> int:
+    """Print endpoint, immutable ID and stream names of what has been applied."""
+    terminal = Terminal.of_this_process()
+    prepared = prepare(inputs(spec, environment, variables, variable_files, templates))
+    findings.show(terminal, prepared.diagnostics, prepared.sources)
+    if not prepared.ok:
+        return 1
+    from provisioner.pipeline.outputs import read
+    from provisioner.report import outputs_view
+
+    logging = Logging(verbose=verbose, file=log_file)
+    with session(cloud, terminal, data_dir=data_dir, logging=logging) as current:
+        outputs = read(prepared, current.connect(), parallelism=current.parallelism)
+    match format:
+        case OutputFormat.TEXT:
+            terminal.write(outputs_view.as_text(outputs, colour=terminal.colour))
+        case OutputFormat.JSON:
+            terminal.write(outputs_view.as_json(outputs))
+        case OutputFormat.ENV:
+            terminal.write(outputs_view.as_env(outputs))
+        case OutputFormat.GITHUB:
+            terminal.write(outputs_view.as_github(outputs))
+    return 0
