@@ -1,0 +1,68 @@
+"""The way to one cloud: gateway, directory and data plane on one credential and one HTTP pool."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from azure.core.pipeline.policies import HTTPPolicy
+from azure.core.pipeline.transport import RequestsTransport
+
+from provisioner.azure.clients import Clients
+from provisioner.azure.credentials import CredentialSource, OneAtATime, credential_for, tenant_of
+from provisioner.azure.data_plane import AzureDataPlane
+from provisioner.azure.directory import AzureDirectory
+from provisioner.azure.failures import translated
+from provisioner.azure.gateway import AzureGateway
+from provisioner.azure.request_log import RequestLogPolicy, RequestRecord
+from provisioner.azure.transport import transport_for
+from provisioner.catalog.clouds import Cloud
+from provisioner.model.gateway import DataPlane, Directory, Gateway
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Connection:
+    """Everything the stages ask of Azure. Close it when done."""
+
+    cloud: Cloud
+    gateway: Gateway
+    directory: Directory
+    data_plane: DataPlane
+    _credential: OneAtATime = field(repr=False)
+    _transport: RequestsTransport = field(repr=False)
+
+    def sign_in(self) -> str | None:
+        """Fetch the first token, so that sixteen threads need not; the tenant it is for, None where it does not say.
+
+        Raises `NotAuthorizedError` when there is no valid credential, `UnavailableError` when nobody answers.
+        """
+        with translated("sign in"):
+            return tenant_of(self._credential.get_token(self.cloud.arm_scope).token)
+
+    def close(self) -> None:
+        """Close the pool."""
+        if self._transport.session is not None:
+            self._transport.session.close()
+
+
+def connect(
+    cloud: Cloud,
+    credential: CredentialSource,
+    *,
+    parallelism: int = 16,
+    log: Callable[[RequestRecord], None] | None = None,
+) -> Connection:
+    """A connection for up to `parallelism` calls at a time; nothing is sent before the first call."""
+    transport = transport_for(cloud, parallelism)
+    policies: list[HTTPPolicy[Any, Any]] = [RequestLogPolicy(log)] if log else []
+    source = credential_for(cloud, credential, transport, policies)
+    clients = Clients(cloud, source, transport, policies)
+    return Connection(
+        cloud=cloud,
+        gateway=AzureGateway(clients),
+        directory=AzureDirectory(cloud, source, transport, policies, clients),
+        data_plane=AzureDataPlane(cloud, source, transport, policies),
+        _credential=source,
+        _transport=transport,
+    )
