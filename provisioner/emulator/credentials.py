@@ -6,6 +6,8 @@ nothing anywhere else. They hold only `A-Z a-z 0-9 - _`, because some log shippe
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import json
 import secrets
 import uuid
@@ -105,6 +107,11 @@ def save_credentials(data_dir: Path, credentials: Credentials) -> bool:
     }
     write_atomic(path, json.dumps(body, indent=2) + "\n", private=True)
     return secure(path)
+
+
+def prove(signing_key: str, nonce: str) -> str:
+    """What only somebody who knows the data directory's key can answer to a nonce."""
+    return hmac.new(bytes.fromhex(signing_key), f"health:{nonce}".encode(), hashlib.sha256).hexdigest()
 
 
 _NAMES = {

@@ -64,12 +64,14 @@ class Operation:
 
     `{name}` in the template stands for a piece of one segment, `{name:path}` for anything; literals match without
     case. Where several templates match, the one that was registered first wins. Method `*` matches every method.
+    `control_plane` calls are as slow as `Timing.call_latency` says.
     """
 
     method: str
     path: str
     handler: Handler
     max_body: int = MAX_BODY
+    control_plane: bool = False
 
 
 def json_response(status: int, body: object, headers: Mapping[str, str] | None = None) -> Response:

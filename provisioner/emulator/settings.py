@@ -6,14 +6,17 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 
+RUN_FILE = "running.json"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Timing:
-    """Azure's slowness, in seconds, for tests and benches; nothing is slow by default."""
+    """Azure's slowness, in seconds, and its throttling of calls, for tests and benches; off by default."""
 
     call_latency: float = 0.0
     operation_duration: float = 0.0
     role_propagation: float = 0.0
+    throttling: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

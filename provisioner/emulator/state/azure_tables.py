@@ -2,56 +2,70 @@
 
 from __future__ import annotations
 
-import json
+from dataclasses import dataclass
 from functools import lru_cache
-from importlib import resources
-from typing import Any
 
+from provisioner.catalog.azure_tables import azure_tables as catalogue
 from provisioner.emulator.state.routes import Column
 
-_DATA = ("provisioner.catalog", "azure_tables.json")
 # What the service adds to each record; a table's own columns are the rest.
 STANDARD_COLUMNS = frozenset(
     ("TenantId", "Type", "_BilledSize", "_IsBillable", "_ItemId", "_ResourceId", "_SubscriptionId", "_TimeReceived")
 )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AzureTable:
+    """One of them; `ingestible` says that a data collection rule may name it as output."""
+
+    name: str
+    columns: tuple[Column, ...]
+    plans: tuple[str, ...]
+    ingestible: bool
+
+
+# Where errors of rules with a diagnostic setting go; Azure's page on monitoring data collection lists its columns.
+_LOG_ERRORS = AzureTable(
+    name="DCRLogErrors",
+    columns=tuple(
+        Column(name=name, type=type)
+        for name, type in (
+            ("ClientRequestId", "string"),
+            ("CorrelationId", "string"),
+            ("InputStreamId", "string"),
+            ("Message", "string"),
+            ("OperationName", "string"),
+            ("SourceSystem", "string"),
+            ("TimeGenerated", "datetime"),
+        )
+    ),
+    plans=("Analytics",),
+    ingestible=False,
+)
+
+
 @lru_cache(maxsize=1)
-def azure_tables() -> dict[str, tuple[Column, ...]]:
-    """Name to columns, without the standard columns."""
-    return {name: _columns(entry) for name, entry in _entries().items()}
+def azure_tables() -> dict[str, AzureTable]:
+    """All of them by name."""
+    found = {
+        name: AzureTable(
+            name=name,
+            columns=tuple(Column(name=c, type=t) for c, t in table.columns.items() if c not in STANDARD_COLUMNS),
+            plans=table.plans,
+            ingestible=table.accepted,
+        )
+        for name, table in catalogue().items()
+        if table.columns
+    }
+    return {**found, _LOG_ERRORS.name: _LOG_ERRORS}
 
 
-def azure_table_name(name: str) -> str | None:
-    """The name as Azure writes it, or None when there is no such table."""
-    return _names().get(name.casefold())
+def find_azure_table(name: str) -> AzureTable | None:
+    """The table with this name, in any case."""
+    known = _names().get(name.casefold())
+    return azure_tables()[known] if known else None
 
 
 @lru_cache(maxsize=1)
 def _names() -> dict[str, str]:
     return {name.casefold(): name for name in azure_tables()}
-
-
-def _entries() -> dict[str, Any]:
-    package, file = _DATA
-    try:
-        text = resources.files(package).joinpath(file).read_text(encoding="utf-8")
-    except (FileNotFoundError, ModuleNotFoundError):
-        return {}
-    value = json.loads(text)
-    tables = value.get("tables", value)
-    return {name: entry for name, entry in tables.items() if isinstance(entry, dict) and entry.get("columns")}
-
-
-def _columns(entry: dict[str, Any]) -> tuple[Column, ...]:
-    guids = set(entry.get("guid_columns_live") or ())
-    return tuple(
-        Column(name=item["name"], type="guid" if item["name"] in guids else _type(item["type"]))
-        for item in entry["columns"]
-        if item["name"] not in STANDARD_COLUMNS
-    )
-
-
-def _type(text: str) -> str:
-    folded = text.lower()
-    return {"bool": "boolean", "double": "real"}.get(folded, folded)

@@ -1,6 +1,7 @@
 """The built-in roles that matter to log pipelines, with the actions Microsoft documents for them.
 
-Source: learn.microsoft.com, Azure built-in roles (general, monitor, analytics, privileged), read in 2026.
+Source: learn.microsoft.com, "Azure built-in roles" (privileged, general, monitor, analytics), February 2026; actions
+of services that the emulator does not know are left out.
 """
 
 from __future__ import annotations
@@ -81,14 +82,35 @@ BUILT_IN_ROLES: tuple[RoleDefinition, ...] = (
         description="Can read all monitoring data and update monitoring settings.",
         actions=(
             *_READ_MONITOR,
-            "Microsoft.AlertsManagement/*",
-            "Microsoft.Insights/*",
+            "Microsoft.AlertsManagement/alerts/*",
+            "Microsoft.AlertsManagement/actionRules/*",
+            "Microsoft.Insights/actiongroups/*",
+            "Microsoft.Insights/activityLogAlerts/*",
+            "Microsoft.Insights/AlertRules/*",
+            "Microsoft.Insights/components/*",
+            "Microsoft.Insights/dataCollectionEndpoints/*",
+            "Microsoft.Insights/dataCollectionRules/*",
+            "Microsoft.Insights/dataCollectionRuleAssociations/*",
+            "Microsoft.Insights/DiagnosticSettings/*",
+            "Microsoft.Insights/metricalerts/*",
+            "Microsoft.Insights/Metrics/*",
+            "Microsoft.Insights/Register/Action",
+            "Microsoft.Insights/scheduledqueryrules/*",
+            "Microsoft.Insights/webtests/*",
+            "Microsoft.Insights/workbooks/*",
+            "Microsoft.Insights/privateLinkScopes/*",
+            "Microsoft.Insights/privateLinkScopeOperationStatuses/*",
             "Microsoft.Monitor/accounts/*",
+            "Microsoft.OperationalInsights/workspaces/write",
+            "Microsoft.OperationalInsights/workspaces/intelligencepacks/*",
+            "Microsoft.OperationalInsights/workspaces/savedSearches/*",
+            "Microsoft.OperationalInsights/workspaces/sharedKeys/action",
+            "Microsoft.OperationalInsights/workspaces/sharedKeys/read",
+            "Microsoft.OperationalInsights/workspaces/storageinsightconfigs/*",
             "Microsoft.OperationalInsights/locations/workspaces/failover/action",
-            "Microsoft.OperationalInsights/workspaces/*",
-            "Microsoft.WorkloadMonitor/monitors/*",
+            "Microsoft.OperationalInsights/workspaces/failback/action",
+            "Microsoft.Resources/deployments/*",
         ),
-        not_actions=("Microsoft.OperationalInsights/workspaces/tables/*",),
     ),
     RoleDefinition(
         id="43d0d8ad-25c7-4714-9337-8ba259a9fe05",

@@ -9,6 +9,7 @@ from typing import Any
 
 from provisioner.emulator.state.azure_tables import azure_tables
 from provisioner.emulator.state.resources import Resource, Resources
+from provisioner.emulator.state.retention import retention_of
 from provisioner.emulator.state.routes import Column, Flow, Route, RouteTable, Table, Workspace
 
 RULE_TYPE = "microsoft.insights/datacollectionrules"
@@ -23,8 +24,9 @@ def build_routes(resources: Resources) -> RouteTable:
     ids: dict[str, str] = {}
     for item in resources.of_type(WORKSPACE_TYPE):
         customer_id = str(item.body["properties"]["customerId"])
-        tables = {table.name: _table(table, customer_id) for table in resources.of_type(TABLE_TYPE, item.id)}
-        view: Mapping[str, Table] = ChainMap(tables, _azure_tables_of(customer_id))
+        days = int(item.body["properties"]["retentionInDays"])
+        tables = {table.name: _table(table, customer_id, days) for table in resources.of_type(TABLE_TYPE, item.id)}
+        view: Mapping[str, Table] = ChainMap(tables, _azure_tables_of(customer_id, days))
         workspaces[customer_id] = Workspace(id=item.id, customer_id=customer_id, tables=view)
         ids[item.id.lower()] = customer_id
     rules = (_route(item, resources, ids) for item in resources.of_type(RULE_TYPE))
@@ -42,24 +44,32 @@ def columns_of(items: list[dict[str, Any]]) -> tuple[Column, ...]:
 
 
 @lru_cache(maxsize=64)
-def _azure_tables_of(customer_id: str) -> dict[str, Table]:
+def _azure_tables_of(customer_id: str, days: int) -> dict[str, Table]:
     return {
-        name: Table(name=name, workspace_id=customer_id, columns=columns) for name, columns in azure_tables().items()
+        name: Table(
+            name=name,
+            workspace_id=customer_id,
+            columns=table.columns,
+            retention_in_days=days,
+            total_retention_in_days=days,
+        )
+        for name, table in azure_tables().items()
     }
 
 
-def _table(item: Resource, customer_id: str) -> Table:
+def _table(item: Resource, customer_id: str, days: int) -> Table:
     body = item.body
+    interactive, total = retention_of(body, days)
     columns = columns_of(body["columns"])
     if body["azure"]:
-        columns = (*azure_tables().get(item.name, ()), *columns)
+        columns = (*azure_tables()[item.name].columns, *columns)
     return Table(
         name=item.name,
         workspace_id=customer_id,
         columns=columns,
         plan=body["plan"],
-        retention_in_days=body["retention"],
-        total_retention_in_days=body["totalRetention"],
+        retention_in_days=interactive,
+        total_retention_in_days=total,
     )
 
 

@@ -1,1 +1,34 @@
 """Azure Resource Manager: one module a resource type, all behind the checks of `gate`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from provisioner.emulator.http import Operation
+from provisioner.emulator.services.arm import providers
+from provisioner.emulator.services.arm.assignments import Assignments
+from provisioner.emulator.services.arm.definitions import Definitions
+from provisioner.emulator.services.arm.gate import Gate
+from provisioner.emulator.services.arm.groups import Groups
+from provisioner.emulator.services.arm.longrun import OperationStatuses
+from provisioner.emulator.services.arm.rules import Rules
+from provisioner.emulator.services.arm.tables import Tables
+from provisioner.emulator.services.arm.workspaces import Workspaces
+from provisioner.emulator.state import State
+
+
+def operations(state: State) -> Sequence[Operation]:
+    """All operations of Resource Manager; the last ones answer for what is not there."""
+    gate = Gate(state)
+    return (
+        *Groups(state).operations(gate),
+        *Rules(state).operations(gate),
+        *Tables(state).operations(gate),
+        *Workspaces(state).operations(gate),
+        *OperationStatuses(state).operations(gate),
+        *Assignments(state).operations(gate),
+        *Definitions(state).operations(gate),
+        *providers.operations(gate),
+        gate.fallback("/subscriptions/{rest:path}"),
+        gate.fallback("/providers/{rest:path}"),
+    )

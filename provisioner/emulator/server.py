@@ -1,0 +1,174 @@
+"""The emulator's process: owns the data directory, the sockets and the event loop until it is told to stop."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import os
+import signal
+import socket
+import ssl
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import FrameType
+from typing import BinaryIO
+
+import uvicorn
+
+from provisioner import __version__
+from provisioner.emulator import credentials, tls
+from provisioner.emulator.app import Application, build_app
+from provisioner.emulator.http import Operation
+from provisioner.emulator.ports import listen, port_of
+from provisioner.emulator.services import arm, entra, graph, health, ingestion, query
+from provisioner.emulator.settings import RUN_FILE, Ready, Settings
+from provisioner.emulator.state import State, open_state
+from provisioner.emulator.store.database import Database, open_database
+from provisioner.files import secure, write_atomic
+
+_KEEP_ALIVE = 120  # seconds; longer than clients keep an idle connection, so that none is cut under a request
+_GRACE = 3  # seconds that running requests get at the end
+
+
+def serve(settings: Settings, on_ready: Callable[[Ready], None], *, parent: BinaryIO | None = None) -> None:
+    """Run until SIGINT or SIGTERM or, with `parent`, until that pipe is closed.
+
+    Raises `UsageError` when the data directory is in use or not writable, or a port is taken.
+    """
+    data_dir = settings.data_dir.absolute()
+    with contextlib.ExitStack() as stack:
+        database = open_database(data_dir)
+        stack.callback(database.close)
+        state = open_state(
+            database, data_dir, timing=settings.timing, register_applications=settings.register_applications
+        )
+        context = tls.server_context(data_dir)
+        https, http = listen(data_dir, settings.port, settings.http_port)
+        stack.callback(https.close)
+        stack.callback(http.close)
+        app = build_app(all_operations(state, database), settings.timing)
+        ready = _ready(state, data_dir, port_of(https), port_of(http))
+        stack.enter_context(_announced(data_dir, ready))
+        asyncio.run(_run(app, ((https, context), (http, None)), lambda: on_ready(ready), parent))
+
+
+def all_operations(state: State, database: Database) -> tuple[Operation, ...]:
+    """The operations of every service."""
+    return (
+        *ingestion.operations(state, database),
+        *query.operations(state, database),
+        *arm.operations(state),
+        *graph.operations(state),
+        *health.operations(state),
+        *entra.operations(state),
+    )
+
+
+class _Server(uvicorn.Server):
+    """One listener; signals are handled once for all of them."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+async def _run(
+    app: Application,
+    listeners: tuple[tuple[socket.socket, ssl.SSLContext | None], ...],
+    on_ready: Callable[[], None],
+    parent: BinaryIO | None,
+) -> None:
+    stop = asyncio.Event()
+    _stop_on_signals(stop, ignore_interrupt=parent is not None)
+    if parent is not None:
+        _stop_at_end_of(parent, stop)
+    servers = [_server(app, context) for _, context in listeners]
+    tasks = [
+        asyncio.create_task(server.serve(sockets=[listener]))
+        for server, (listener, _) in zip(servers, listeners, strict=True)
+    ]
+    while not all(server.started for server in servers):
+        await asyncio.sleep(0.005)
+    on_ready()
+    ending = asyncio.create_task(stop.wait())
+    await asyncio.wait((ending, *tasks), return_when=asyncio.FIRST_COMPLETED)
+    for server in servers:
+        server.should_exit = True
+    await asyncio.gather(*tasks)
+    ending.cancel()
+
+
+def _server(app: Application, context: ssl.SSLContext | None) -> _Server:
+    config = uvicorn.Config(
+        app,
+        http="httptools",
+        ws="none",
+        loop="asyncio",
+        lifespan="off",
+        interface="asgi3",
+        log_config=None,
+        access_log=False,
+        proxy_headers=False,
+        server_header=False,
+        timeout_keep_alive=_KEEP_ALIVE,
+        timeout_graceful_shutdown=_GRACE,
+    )
+    config.load()
+    config.ssl = context
+    return _Server(config)
+
+
+def _stop_on_signals(stop: asyncio.Event, *, ignore_interrupt: bool) -> None:
+    """SIGTERM and Ctrl-C end the process in order; a child leaves Ctrl-C to its parent."""
+    if threading.current_thread() is not threading.main_thread():
+        return
+    loop = asyncio.get_running_loop()
+
+    def handle(number: int, frame: FrameType | None) -> None:
+        loop.call_soon_threadsafe(stop.set)
+
+    signal.signal(signal.SIGTERM, handle)
+    signal.signal(signal.SIGINT, signal.SIG_IGN if ignore_interrupt else handle)
+
+
+def _stop_at_end_of(pipe: BinaryIO, stop: asyncio.Event) -> None:
+    """A thread waits for the end of the pipe: it comes when the parent closes it, and when the parent is killed."""
+    loop = asyncio.get_running_loop()
+
+    def wait() -> None:
+        with contextlib.suppress(OSError, ValueError):
+            while os.read(pipe.fileno(), 1024):
+                pass
+        with contextlib.suppress(RuntimeError):
+            loop.call_soon_threadsafe(stop.set)
+
+    threading.Thread(target=wait, name="parent-watch", daemon=True).start()
+
+
+def _ready(state: State, data_dir: Path, https_port: int, http_port: int) -> Ready:
+    return Ready(
+        https_url=f"https://127.0.0.1:{https_port}",
+        http_url=f"http://127.0.0.1:{http_port}",
+        ca_path=str(data_dir / tls.CA_NAME),
+        tenant_id=state.directory.tenant_id,
+        client_id=state.directory.administrator.client_id,
+        credentials_path=str(data_dir / credentials.FILE_NAME),
+        data_dir=str(data_dir),
+        pid=os.getpid(),
+        version=__version__,
+    )
+
+
+@contextlib.contextmanager
+def _announced(data_dir: Path, ready: Ready) -> Iterator[None]:
+    """Leave a file by which other processes find this one, and take it away at the end."""
+    path = data_dir / RUN_FILE
+    write_atomic(path, json.dumps(ready.to_json(), indent=2) + "\n", private=True)
+    secure(path)
+    try:
+        yield
+    finally:
+        with contextlib.suppress(OSError):
+            path.unlink()

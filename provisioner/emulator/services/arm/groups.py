@@ -1,0 +1,175 @@
+"""Subscriptions, tenants and resource groups; any well-formed subscription ID is one that exists."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from provisioner.catalog.regions import DISPLAY_NAMES
+from provisioner.emulator.arm_errors import ArmError, group_not_found
+from provisioner.emulator.http import JsonObject, Operation, Response, empty, json_response
+from provisioner.emulator.services.arm.gate import GROUP_TYPE, Call, Gate
+from provisioner.emulator.services.arm.types import GROUPS, LOCATIONS, SUBSCRIPTIONS
+from provisioner.emulator.state import State
+from provisioner.emulator.state.resources import Resource
+
+_GROUP = "/subscriptions/{subscription}/resourceGroups/{group}"
+_GROUPS = "/subscriptions/{subscription}/resourceGroups"
+_RIGHT = "Microsoft.Resources/subscriptions/resourceGroups"
+
+
+class Groups:
+    """Handlers over a state."""
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+
+    def operations(self, gate: Gate) -> Sequence[Operation]:
+        """What this module answers."""
+        return (
+            gate.operation("GET", "/subscriptions", SUBSCRIPTIONS, None, self.list_subscriptions),
+            gate.operation("GET", "/tenants", SUBSCRIPTIONS, None, self.list_tenants),
+            gate.operation("GET", "/subscriptions/{subscription}", SUBSCRIPTIONS, None, self.get_subscription),
+            gate.operation("GET", "/subscriptions/{subscription}/locations", SUBSCRIPTIONS, None, self.list_locations),
+            gate.operation("GET", _GROUPS, GROUPS, f"{_RIGHT}/read", self.list),
+            gate.operation("GET", _GROUP, GROUPS, f"{_RIGHT}/read", self.get),
+            gate.operation("HEAD", _GROUP, GROUPS, f"{_RIGHT}/read", self.head),
+            gate.operation("PUT", _GROUP, GROUPS, f"{_RIGHT}/write", self.put),
+            gate.operation("PATCH", _GROUP, GROUPS, f"{_RIGHT}/write", self.patch),
+            gate.operation("DELETE", _GROUP, GROUPS, f"{_RIGHT}/delete", self.delete),
+            gate.operation("GET", f"{_GROUP}/resources", GROUPS, f"{_RIGHT}/read", self.list_resources),
+        )
+
+    def list_subscriptions(self, call: Call) -> Response:
+        """Those that have resource groups."""
+        ids = {item.id.split("/")[2].lower() for item in self._state.resources.of_type(GROUP_TYPE)}
+        return json_response(200, {"value": [self._subscription(id) for id in sorted(ids)]})
+
+    def get_subscription(self, call: Call) -> Response:
+        """Any subscription."""
+        return json_response(200, self._subscription(call.params["subscription"]))
+
+    def list_tenants(self, call: Call) -> Response:
+        """The one tenant."""
+        tenant = self._state.directory.tenant_id
+        return json_response(
+            200,
+            {"value": [{"id": f"/tenants/{tenant}", "tenantId": tenant, "displayName": "Local", "countryCode": ""}]},
+        )
+
+    def list_locations(self, call: Call) -> Response:
+        """The regions."""
+        prefix = f"/subscriptions/{call.params['subscription']}/locations"
+        return json_response(
+            200,
+            {
+                "value": [
+                    {"id": f"{prefix}/{name}", "name": name, "displayName": display}
+                    for name, display in DISPLAY_NAMES.items()
+                ]
+            },
+        )
+
+    def list(self, call: Call) -> Response:
+        """The resource groups of a subscription."""
+        scope = f"/subscriptions/{call.params['subscription']}"
+        found = self._state.resources.of_type(GROUP_TYPE, scope)
+        return json_response(200, {"value": [_shown(item) for item in found]})
+
+    def get(self, call: Call) -> Response:
+        """One resource group."""
+        return json_response(200, _shown(self._stored(call)))
+
+    def head(self, call: Call) -> Response:
+        """204 when it is there, 404 when not."""
+        return empty(204 if self._state.resources.get(call.id) else 404)
+
+    def put(self, call: Call) -> Response:
+        """Create a resource group, or replace its tags."""
+        body = call.body()
+        location = _location(body)
+        known = self._state.resources.get(call.id)
+        if known is not None and known.body["location"] != location:
+            raise ArmError(
+                409,
+                "InvalidResourceGroupLocation",
+                f"Invalid resource group location '{location}'. The Resource group already exists in location "
+                f"'{known.body['location']}'.",
+            )
+        id = known.id if known else call.id
+        stored = Resource(id=id, type=GROUP_TYPE, body={"location": location, "tags": body.get("tags")})
+        return json_response(200 if known else 201, _shown(self._state.resources.put(stored)))
+
+    def patch(self, call: Call) -> Response:
+        """Replace its tags."""
+        known, body = self._stored(call), call.body()
+        stored = replace(known, body={**known.body, "tags": body.get("tags", known.body["tags"])})
+        return json_response(200, _shown(self._state.resources.put(stored)))
+
+    def delete(self, call: Call) -> Response:
+        """Remove a resource group and all that is in it, at once."""
+        self._stored(call)
+        self._state.resources.delete(call.id)
+        return empty(200)
+
+    def list_resources(self, call: Call) -> Response:
+        """The tracked resources of a resource group."""
+        self._stored(call)
+        found = []
+        for type, name in _TRACKED.items():
+            for item in self._state.resources.of_type(type, call.id):
+                found.append(
+                    {"id": item.id, "name": item.name, "type": name, "location": item.body["location"]}
+                    | ({"tags": item.body["tags"]} if item.body.get("tags") else {})
+                )
+        return json_response(200, {"value": found})
+
+    def _stored(self, call: Call) -> Resource:
+        known = self._state.resources.get(call.id)
+        if known is None:
+            raise group_not_found(call.params["group"])
+        return known
+
+    def _subscription(self, id: str) -> JsonObject:
+        return {
+            "id": f"/subscriptions/{id}",
+            "subscriptionId": id,
+            "tenantId": self._state.directory.tenant_id,
+            "displayName": "Local",
+            "state": "Enabled",
+            "authorizationSource": "RoleBased",
+            "managedByTenants": [],
+        }
+
+
+_TRACKED = {
+    "microsoft.insights/datacollectionrules": "Microsoft.Insights/dataCollectionRules",
+    "microsoft.operationalinsights/workspaces": "Microsoft.OperationalInsights/workspaces",
+}
+
+
+def _location(body: JsonObject) -> str:
+    location = body.get("location")
+    if not isinstance(location, str) or not location:
+        raise ArmError(400, "LocationRequired", "The location property is required for this definition.")
+    name = location.replace(" ", "").lower()
+    if name not in LOCATIONS:
+        places = ",".join(LOCATIONS)
+        raise ArmError(
+            400,
+            "LocationNotAvailableForResourceGroup",
+            f"The provided location '{location}' is not available for resource group. List of available regions is "
+            f"'{places}'.",
+        )
+    return name
+
+
+def _shown(item: Resource) -> JsonObject:
+    shown: JsonObject = {
+        "id": item.id,
+        "name": item.name,
+        "type": "Microsoft.Resources/resourceGroups",
+        "location": item.body["location"],
+        "properties": {"provisioningState": "Succeeded"},
+    }
+    return shown if item.body["tags"] is None else {**shown, "tags": item.body["tags"]}

@@ -1,0 +1,208 @@
+"""Data collection rules: PUT answers 200 even for a new one, with an immutable ID that stays for its life."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from provisioner.emulator.arm_errors import ArmError, Detail, precondition_failed, resource_not_found
+from provisioner.emulator.http import JsonObject, Operation, Response, empty, json_response
+from provisioner.emulator.services.arm.gate import Call, Gate
+from provisioner.emulator.services.arm.rule_checks import Draft, check_rule
+from provisioner.emulator.services.arm.rule_view import show_rule
+from provisioner.emulator.services.arm.spelling import new_etag, normalised_location, timestamp
+from provisioner.emulator.services.arm.types import RULES
+from provisioner.emulator.state import State, Workspace
+from provisioner.emulator.state.resources import Resource
+from provisioner.emulator.state.snapshot import RULE_TYPE
+
+_IN_SUBSCRIPTION = "/subscriptions/{subscription}/providers/Microsoft.Insights/dataCollectionRules"
+_IN_GROUP = "/subscriptions/{subscription}/resourceGroups/{group}/providers/Microsoft.Insights/dataCollectionRules"
+_ONE = f"{_IN_GROUP}/{{rule}}"
+_WRITABLE = (
+    "description",
+    "dataCollectionEndpointId",
+    "references",
+    "agentSettings",
+    "streamDeclarations",
+    "dataSources",
+    "directDataSources",
+    "destinations",
+    "dataFlows",
+)
+_SUPPORTED = {"api-supported-versions": ", ".join(RULES.versions)}
+
+
+class Rules:
+    """Handlers over a state."""
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+
+    def operations(self, gate: Gate) -> Sequence[Operation]:
+        """What this module answers."""
+        return (
+            gate.operation("GET", _IN_SUBSCRIPTION, RULES, "read", self.list),
+            gate.operation("GET", _IN_GROUP, RULES, "read", self.list),
+            gate.operation("GET", _ONE, RULES, "read", self.get),
+            gate.operation("PUT", _ONE, RULES, "write", self.put),
+            gate.operation("PATCH", _ONE, RULES, "write", self.patch),
+            gate.operation("DELETE", _ONE, RULES, "delete", self.delete),
+        )
+
+    def list(self, call: Call) -> Response:
+        """The rules of a subscription or a resource group."""
+        found = self._state.resources.of_type(RULE_TYPE, call.id.partition("/providers/")[0])
+        shown = [show_rule(item, call.api_version, call.request.base_url) for item in found]
+        return json_response(200, {"value": shown}, _SUPPORTED)
+
+    def get(self, call: Call) -> Response:
+        """One rule."""
+        return self._answer(call, self._stored(call))
+
+    def put(self, call: Call) -> Response:
+        """Create a rule, or replace all of it but its kind and its immutable ID."""
+        body, known = call.body(), self._state.resources.get(call.id)
+        _check_match(call, known)
+        location = _location(body, known, call)
+        properties = _properties(body)
+        kind = body.get("kind")
+        if known is not None and known.body["kind"] != kind:
+            raise _kind_changed(kind, known.body["kind"])
+        self._check(call, kind, location, properties)
+        _fill_workspace_ids(properties, self._state)
+        kept = known.body["properties"] if known else {}
+        properties["immutableId"] = kept.get("immutableId") or f"dcr-{uuid.uuid4().hex}"
+        stored = Resource(
+            id=known.id if known else call.id,
+            type=RULE_TYPE,
+            body={
+                "location": location,
+                "kind": kind,
+                "tags": body.get("tags"),
+                "identity": self._identity(body.get("identity"), known),
+                "etag": new_etag(),
+                "systemData": self._system_data(call, known),
+                "properties": properties,
+            },
+        )
+        return self._answer(call, self._state.resources.put(stored))
+
+    def patch(self, call: Call) -> Response:
+        """Change tags and identity; properties are not for PATCH."""
+        known, body = self._stored(call), call.body()
+        _check_match(call, known)
+        changed = {
+            **known.body,
+            "tags": body.get("tags", known.body["tags"]),
+            "identity": self._identity(body.get("identity", known.body["identity"]), known),
+            "etag": new_etag(),
+            "systemData": self._system_data(call, known),
+        }
+        return self._answer(call, self._state.resources.put(replace(known, body=changed)))
+
+    def delete(self, call: Call) -> Response:
+        """Remove a rule with its role assignments and diagnostic settings; 204 when there is none."""
+        return empty(200 if self._state.resources.delete(call.id) else 204, _SUPPORTED)
+
+    def _check(self, call: Call, kind: str | None, location: str, properties: Mapping[str, Any]) -> None:
+        draft = Draft(
+            name=call.params["rule"],
+            kind=kind,
+            location=location,
+            properties=properties,
+            routes=self._state.routes(),
+            location_of=self._location_of,
+        )
+        try:
+            faults = check_rule(draft)
+        except (AttributeError, KeyError, TypeError) as exc:
+            raise ArmError(400, "InvalidProperty", "Resource payload is missing or invalid.") from exc
+        if faults:
+            raise ArmError(400, "InvalidPayload", "Data collection rule is invalid", details=faults)
+
+    def _location_of(self, workspace: Workspace) -> str:
+        stored = self._state.resources.get(workspace.id)
+        return str(stored.body["location"]) if stored else ""
+
+    def _identity(self, wanted: object, known: Resource | None) -> JsonObject | None:
+        if not isinstance(wanted, dict) or str(wanted.get("type", "None")) == "None":
+            return None
+        identity = {key: wanted[key] for key in ("type", "userAssignedIdentities") if wanted.get(key) is not None}
+        if "SystemAssigned" in str(wanted["type"]):
+            before = (known.body["identity"] or {}) if known else {}
+            identity["principalId"] = before.get("principalId") or str(uuid.uuid4())
+            identity["tenantId"] = self._state.directory.tenant_id
+        return identity
+
+    def _system_data(self, call: Call, known: Resource | None) -> JsonObject:
+        now, who = timestamp(self._state.clock()), call.principal.app_id
+        before = known.body["systemData"] if known else {}
+        return {
+            "createdBy": before.get("createdBy", who),
+            "createdByType": "Application",
+            "createdAt": before.get("createdAt", now),
+            "lastModifiedBy": who,
+            "lastModifiedByType": "Application",
+            "lastModifiedAt": now,
+        }
+
+    def _stored(self, call: Call) -> Resource:
+        known = self._state.resources.get(call.id)
+        if known is None:
+            raise resource_not_found(RULES.full_name, call.params["rule"], call.params["group"])
+        return known
+
+    def _answer(self, call: Call, item: Resource) -> Response:
+        shown = show_rule(item, call.api_version, call.request.base_url)
+        return json_response(200, shown, {**_SUPPORTED, "etag": item.body["etag"]})
+
+
+def _check_match(call: Call, known: Resource | None) -> None:
+    wanted = call.request.headers.get("if-match")
+    if wanted is not None and (known is None or wanted not in ("*", known.body["etag"])):
+        raise precondition_failed(call.id, wanted)
+    if call.request.headers.get("if-none-match") == "*" and known is not None:
+        raise precondition_failed(call.id, "*")
+
+
+def _location(body: JsonObject, known: Resource | None, call: Call) -> str:
+    text = body.get("location")
+    if not isinstance(text, str) or not text:
+        raise ArmError(400, "LocationRequired", "The location property is required for this definition.")
+    location = normalised_location(text)
+    if known is not None and known.body["location"] != location:
+        raise ArmError(
+            409,
+            "InvalidResourceLocation",
+            f"The resource '{known.name}' already exists in location '{known.body['location']}' in resource group "
+            f"'{call.params['group']}'. A resource with the same name cannot be created in location '{location}'. "
+            "Please select a new resource name.",
+        )
+    return location
+
+
+def _properties(body: JsonObject) -> JsonObject:
+    """The writable properties; read-only ones are ignored, since tools send back what they got."""
+    properties = body.get("properties")
+    if not isinstance(properties, dict):
+        raise ArmError(400, "InvalidPayload", "Invalid resource payload: 'properties' are missing.")
+    return {name: properties[name] for name in _WRITABLE if properties.get(name) is not None}
+
+
+def _fill_workspace_ids(properties: JsonObject, state: State) -> None:
+    destinations = dict(properties.get("destinations") or {})
+    routes = state.routes()
+    entries = []
+    for entry in destinations.get("logAnalytics") or []:
+        workspace = routes.workspace_of(entry["workspaceResourceId"])
+        entries.append({**entry, "workspaceId": workspace.customer_id if workspace else None})
+    if entries:
+        properties["destinations"] = {**destinations, "logAnalytics": entries}
+
+
+def _kind_changed(new: object, old: object) -> ArmError:
+    message = f"The new DCR kind `{new or ''}` is different from the previous one `{old or ''}`. The kind is immutable."
+    return ArmError(400, "InvalidPayload", message, details=(Detail(code="InvalidPayload", message=message),))

@@ -1,0 +1,106 @@
+"""The resource types of Resource Manager that the emulator knows, with their api-versions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from provisioner.catalog.regions import DISPLAY_NAMES
+
+_DATA_COLLECTION = ("2021-04-01", "2021-09-01-preview", "2022-06-01", "2023-03-11", "2024-03-11")
+_LOG_ANALYTICS = (
+    "2020-08-01",
+    "2020-10-01",
+    "2021-06-01",
+    "2021-12-01-preview",
+    "2022-10-01",
+    "2023-01-01-preview",
+    "2023-09-01",
+    "2025-02-01",
+    "2025-07-01",
+    "2026-03-01",
+)
+_RESOURCES = (
+    "2016-02-01",
+    "2016-06-01",
+    "2018-05-01",
+    "2019-05-01",
+    "2019-10-01",
+    "2020-01-01",
+    "2020-06-01",
+    "2020-10-01",
+    "2021-01-01",
+    "2021-04-01",
+    "2022-09-01",
+    "2022-12-01",
+    "2023-07-01",
+    "2024-03-01",
+    "2024-07-01",
+    "2024-11-01",
+    "2025-03-01",
+    "2025-04-01",
+)
+LOCATIONS = tuple(DISPLAY_NAMES)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResourceType:
+    """A type with the api-versions it answers, oldest first."""
+
+    namespace: str
+    name: str
+    versions: tuple[str, ...]
+
+    @property
+    def full_name(self) -> str:
+        """Namespace and type."""
+        return f"{self.namespace}/{self.name}"
+
+
+GROUPS = ResourceType(namespace="Microsoft.Resources", name="subscriptions/resourceGroups", versions=_RESOURCES)
+SUBSCRIPTIONS = ResourceType(namespace="Microsoft.Resources", name="subscriptions", versions=_RESOURCES)
+PROVIDERS = ResourceType(namespace="Microsoft.Resources", name="subscriptions/providers", versions=_RESOURCES)
+RULES = ResourceType(
+    namespace="Microsoft.Insights",
+    name="dataCollectionRules",
+    versions=("2019-11-01-preview", *_DATA_COLLECTION),
+)
+WORKSPACES = ResourceType(
+    namespace="Microsoft.OperationalInsights", name="workspaces", versions=("2015-11-01-preview", *_LOG_ANALYTICS)
+)
+TABLES = ResourceType(
+    namespace="Microsoft.OperationalInsights",
+    name="workspaces/tables",
+    versions=("2017-04-26-preview", *_LOG_ANALYTICS),
+)
+OPERATION_STATUSES = ResourceType(
+    namespace="Microsoft.OperationalInsights",
+    name="locations/operationStatuses",
+    versions=("2015-11-01-preview", "2017-04-26-preview", *_LOG_ANALYTICS),
+)
+ROLE_ASSIGNMENTS = ResourceType(
+    namespace="Microsoft.Authorization",
+    name="roleAssignments",
+    versions=("2015-07-01", "2018-09-01-preview", "2020-04-01-preview", "2020-08-01-preview", "2022-04-01"),
+)
+ROLE_DEFINITIONS = ResourceType(
+    namespace="Microsoft.Authorization",
+    name="roleDefinitions",
+    versions=("2015-07-01", "2018-01-01-preview", "2022-04-01", "2022-05-01-preview"),
+)
+DIAGNOSTIC_SETTINGS = ResourceType(
+    namespace="Microsoft.Insights", name="diagnosticSettings", versions=("2017-05-01-preview", "2021-05-01-preview")
+)
+
+ALL_TYPES = (
+    GROUPS,
+    SUBSCRIPTIONS,
+    PROVIDERS,
+    RULES,
+    DIAGNOSTIC_SETTINGS,
+    WORKSPACES,
+    TABLES,
+    OPERATION_STATUSES,
+    ROLE_ASSIGNMENTS,
+    ROLE_DEFINITIONS,
+)
+ALL_VERSIONS = frozenset(version for type in ALL_TYPES for version in type.versions)

@@ -1,0 +1,49 @@
+"""A certificate authority of one's own, kept in the data directory, and the loopback certificate it signs.
+
+The SDKs refuse to send a token over plain HTTP, so TLS is needed even on loopback. The authority is made once, because
+clients are told to trust its file.
+"""
+
+from __future__ import annotations
+
+import ssl
+from pathlib import Path
+
+import trustme
+
+from provisioner.files import read_bytes, secure, write_atomic
+
+CA_NAME = "ca.pem"
+_KEY_NAME = "ca.key"
+_SERVER_NAME = "server.pem"
+_NAMES = ("localhost", "127.0.0.1", "::1")
+
+
+def server_context(data_dir: Path) -> ssl.SSLContext:
+    """The TLS side of the server; the files that are not there yet are made."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    context.load_cert_chain(_server_file(data_dir))
+    return context
+
+
+def _server_file(data_dir: Path) -> Path:
+    path = data_dir / _SERVER_NAME
+    if path.exists() and (data_dir / CA_NAME).exists():
+        return path
+    leaf = _authority(data_dir).issue_cert(*_NAMES, common_name="localhost")
+    chain = b"".join(blob.bytes() for blob in leaf.cert_chain_pems)
+    write_atomic(path, leaf.private_key_pem.bytes() + chain, private=True)
+    secure(path)
+    return path
+
+
+def _authority(data_dir: Path) -> trustme.CA:
+    certificate, key = data_dir / CA_NAME, data_dir / _KEY_NAME
+    if certificate.exists() and key.exists():
+        return trustme.CA.from_pem(read_bytes(certificate), read_bytes(key))
+    authority = trustme.CA(organization_name="provisioner emulator", organization_unit_name="local development")
+    write_atomic(key, authority.private_key_pem.bytes(), private=True)
+    secure(key)
+    write_atomic(certificate, authority.cert_pem.bytes())
+    return authority
