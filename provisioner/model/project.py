@@ -52,6 +52,7 @@ class Workspace:
     location: str | None
     create: JsonObject | None = None
     tags: Mapping[str, str] = field(default_factory=dict)
+    depends_on: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +76,7 @@ class Table:
     description: str | None = None
     display_name: str | None = None
     drop_columns: tuple[str, ...] = ()
+    depends_on: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -33,3 +33,14 @@ class Spec:
     text: str
     data: JsonObject
     positions: Positions
+
+
+def place(spec: Spec, path: Path, *, at_key: bool = False) -> Span:
+    """The span of a value (or of its key); of the nearest thing around it where there is no such value or key."""
+    while path:
+        first, second = (spec.positions.keys, spec.positions.values)[:: 1 if at_key else -1]
+        span = first.get(path) or second.get(path)
+        if span is not None:
+            return span
+        path, at_key = path[:-1], True
+    return Span.start_of(spec.path)

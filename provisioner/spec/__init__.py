@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from provisioner.spec.codes import CODES
-from provisioner.spec.loading import load, load_variables
+from provisioner.spec.loading import load, read_values
 
-__all__ = ["CODES", "load", "load_variables"]
+__all__ = ["CODES", "load", "read_values"]

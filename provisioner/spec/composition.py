@@ -7,8 +7,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, cast
 
 from provisioner.diagnostics import Diagnostic
+from provisioner.model.places import Places
 from provisioner.spec.codes import BROKEN
-from provisioner.spec.places import Places
 from provisioner.spec.syntax import explain
 
 if TYPE_CHECKING:

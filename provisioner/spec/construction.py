@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, cast
 
 from provisioner.diagnostics import Diagnostic, Related
 from provisioner.model.json import Json
+from provisioner.model.places import Places
 from provisioner.spec.codes import DUPLICATE_KEY, TOO_LARGE, UNKNOWN_TAG, UNREADABLE_KEY
-from provisioner.spec.places import Places
 
 if TYPE_CHECKING:
     import yaml

@@ -7,14 +7,15 @@ from typing import cast
 
 from provisioner import __version__
 from provisioner.diagnostics import Diagnostic, Span, has_errors
+from provisioner.errors import UsageError
 from provisioner.model.json import Json, JsonObject, Path
-from provisioner.model.spec import Positions, Spec
+from provisioner.model.places import Places
+from provisioner.model.spec import Spec, place
 from provisioner.schema import code, named, violations
 from provisioner.spec import codes
 from provisioner.spec.availability import unavailable
 from provisioner.spec.composition import compose
 from provisioner.spec.construction import construct
-from provisioner.spec.places import Places
 from provisioner.spec.positions import positions
 
 SCHEMA = "spec.schema.json"
@@ -33,7 +34,7 @@ def load(text: str, path: str) -> tuple[Spec | None, list[Diagnostic]]:
     if wrong_version:
         return None, [wrong_version]
     for item in violations(spec.data, named(SCHEMA)):
-        span = place(spec.positions, item.path, at_key=item.at_key, path_of_file=path)
+        span = place(spec, item.path, at_key=item.at_key)
         diagnostics.append(
             Diagnostic(
                 code=code(_STAGE, item.keyword), severity="error", message=item.message, span=span, hint=item.hint
@@ -43,23 +44,16 @@ def load(text: str, path: str) -> tuple[Spec | None, list[Diagnostic]]:
     return spec, diagnostics
 
 
-def load_variables(text: str, path: str) -> tuple[JsonObject | None, list[Diagnostic]]:
-    """Read a file of variables (a map in YAML or JSON), as `--var-file` names one."""
-    spec, diagnostics = _read(text, path, "a file of variables")
-    return (None if spec is None or has_errors(diagnostics) else spec.data), diagnostics
+def read_values(text: str, path: str) -> Json:
+    """Read one value in YAML or JSON, as `--var` and `--var-file` give it; raises `UsageError` with its place."""
+    spec, diagnostics = _read(text, path, "a value", only_maps=False)
+    if diagnostics:
+        first = diagnostics[0]
+        raise UsageError(f"{first.span.path}:{first.span.line}:{first.span.column}: {first.message}", first.hint)
+    return spec.data if spec else None
 
 
-def place(positions: Positions, path: Path, *, at_key: bool, path_of_file: str) -> Span:
-    """The span of a value or key; of the nearest thing around it where there is no such key or value."""
-    while True:
-        first, second = (positions.keys, positions.values) if at_key else (positions.values, positions.keys)
-        span = first.get(path) or second.get(path)
-        if span is not None:
-            return span if path else Span.start_of(path_of_file)
-        path, at_key = path[:-1], True
-
-
-def _read(text: str, path: str, what: str) -> tuple[Spec | None, list[Diagnostic]]:
+def _read(text: str, path: str, what: str, *, only_maps: bool = True) -> tuple[Spec | None, list[Diagnostic]]:
     places = Places(text, path)
     root, diagnostics = compose(places)
     if diagnostics:
@@ -67,7 +61,7 @@ def _read(text: str, path: str, what: str) -> tuple[Spec | None, list[Diagnostic
     if root is None:
         return None, [_whole(codes.EMPTY, path, "The file is empty", f"write {what}, or check the path")]
     data, diagnostics = construct(root, places)
-    if not isinstance(data, Mapping) and not diagnostics:
+    if only_maps and not isinstance(data, Mapping) and not diagnostics:
         return None, [_no_map(data, path, what)]
     spec = Spec(path=path, text=text, data=cast(JsonObject, data), positions=positions(root, places))
     return spec, diagnostics
@@ -94,7 +88,7 @@ def _version(spec: Spec) -> Diagnostic | None:
         code=codes.VERSION,
         severity="error",
         message=f"`version` is `{version}`, and provisioner {__version__} reads version {VERSION} of the format",
-        span=place(spec.positions, ("version",), at_key=False, path_of_file=spec.path),
+        span=place(spec, ("version",)),
         hint=hint,
     )
 
@@ -104,7 +98,7 @@ def _not_available(spec: Spec, path: Path, what: str) -> Diagnostic:
         code=codes.NOT_AVAILABLE,
         severity="error",
         message=f"{what} is not available yet" if not what.endswith("s") else f"{what} are not available yet",
-        span=place(spec.positions, path, at_key=True, path_of_file=spec.path),
+        span=place(spec, path, at_key=True),
         hint=f"leave `{path[-1]}` out until a later version of provisioner",
     )
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, cast
 
 from provisioner.diagnostics import Span
 from provisioner.model.json import Path
+from provisioner.model.places import Places
 from provisioner.model.spec import Positions
-from provisioner.spec.places import Places
 from provisioner.spec.scalars import offsets
 
 if TYPE_CHECKING:

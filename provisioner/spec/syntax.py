@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from provisioner.diagnostics import Diagnostic
+from provisioner.model.places import Places
 from provisioner.spec.codes import BROKEN, SEVERAL_DOCUMENTS
-from provisioner.spec.places import Places
 
 if TYPE_CHECKING:
     import yaml

@@ -1,0 +1,144 @@
+"""Data collection rules: streams, flows, names, and what they depend on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from provisioner.catalog.names import AZURE_STREAM_PREFIX, CUSTOM_STREAM_PREFIX
+from provisioner.diagnostics import Diagnostic, Related
+from provisioner.model.json import Path
+from provisioner.model.project import DataFlow, Rule, Stream
+from provisioner.resolve.codes import NAMED_TWICE, UNKNOWN_STREAM, UNUSED_STREAM
+from provisioner.resolve.columns import declared
+from provisioner.resolve.effective import Effective
+from provisioner.resolve.flows import Output, Surroundings, flow
+from provisioner.resolve.target import Target, tags_of
+from provisioner.resolve.transformation import ReadText
+
+RULES = "dataCollectionRules"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleDraft:
+    """A rule with what its flows put out; what it depends on follows once the tables are known."""
+
+    path: Path
+    handle: str
+    streams: tuple[Stream, ...]
+    outputs: tuple[Output, ...]
+
+
+def drafts(spec: Effective, target: Target, read_text: ReadText) -> tuple[list[RuleDraft], list[Diagnostic]]:
+    """Resolve the streams and flows of every rule."""
+    found: list[RuleDraft] = []
+    diagnostics: list[Diagnostic] = []
+    for handle in spec.map((RULES,)):
+        draft, of_rule = _draft(spec, target, handle, read_text)
+        found.append(draft)
+        diagnostics += of_rule
+    return found, diagnostics
+
+
+def _draft(spec: Effective, target: Target, handle: str, read_text: ReadText) -> tuple[RuleDraft, list[Diagnostic]]:
+    path: Path = (RULES, handle)
+    streams, diagnostics = _streams(spec, (*path, "streams"))
+    around = Surroundings(
+        spec=spec,
+        streams=streams,
+        tables=tuple(spec.map(("tables",))),
+        destination=target.workspace.name,
+        read_text=read_text,
+    )
+    outputs: list[Output] = []
+    for at in range(len(spec.items((*path, "dataFlows")))):
+        output, found = flow(around, (*path, "dataFlows", at))
+        diagnostics += found
+        outputs += [output] if output else []
+    diagnostics += _unused(spec, path, streams)
+    return RuleDraft(path=path, handle=handle, streams=tuple(streams.values()), outputs=tuple(outputs)), diagnostics
+
+
+def _streams(spec: Effective, path: Path) -> tuple[dict[str, Stream], list[Diagnostic]]:
+    streams: dict[str, Stream] = {}
+    diagnostics: list[Diagnostic] = []
+    for handle in spec.map(path):
+        here = (*path, handle)
+        if handle.startswith(AZURE_STREAM_PREFIX):
+            message = f"Stream `{handle}` is Azure's and cannot be declared"
+            hint = f"call it `{handle.removeprefix(AZURE_STREAM_PREFIX)}`; the flow's `table` says where it goes"
+            diagnostics.append(spec.finding(UNKNOWN_STREAM, message, here, hint=hint, at_key=True))
+        name = handle if handle.startswith(CUSTOM_STREAM_PREFIX) else f"{CUSTOM_STREAM_PREFIX}{handle}"
+        columns = declared(spec.get((*here, "columns")))
+        sample = spec.text((*here, "sample"))
+        streams[handle] = Stream(handle=handle, path=here, name=name, columns=columns, sample=sample)
+    return streams, diagnostics
+
+
+def _unused(spec: Effective, path: Path, streams: Mapping[str, Stream]) -> list[Diagnostic]:
+    taken: set[str] = set()
+    for at, value in enumerate(spec.items((*path, "dataFlows"))):
+        if isinstance(value, Mapping):
+            several = spec.items((*path, "dataFlows", at, "streams"))
+            taken |= {str(name) for name in (value.get("stream"), *several)}
+    return [
+        spec.finding(
+            UNUSED_STREAM,
+            f"No flow takes stream `{handle}`: what is sent to it goes nowhere",
+            stream.path,
+            hint="add a flow for it, or delete it",
+            severity="warning",
+            at_key=True,
+        )
+        for handle, stream in streams.items()
+        if handle not in taken
+    ]
+
+
+def finished(spec: Effective, target: Target, drafted: Sequence[RuleDraft]) -> tuple[list[Rule], list[Diagnostic]]:
+    """The rules, with names, IDs and dependencies."""
+    rules = [_rule(spec, target, draft) for draft in drafted]
+    diagnostics: list[Diagnostic] = []
+    first: dict[str, Rule] = {}
+    for rule in rules:
+        other = first.setdefault(rule.name.casefold(), rule)
+        if other is not rule:
+            path = (*rule.path, "name") if "name" in spec.map(rule.path) else rule.path
+            related = Related(message=f"`{other.name}` is named here first", span=spec.key_span(other.path))
+            message = f"Rule `{rule.handle}` has the name `{rule.name}`, which `{other.handle}` has already"
+            hint = "give it another `name`"
+            diagnostics.append(spec.finding(NAMED_TWICE, message, path, hint=hint, related=(related,)))
+    return rules, diagnostics
+
+
+def _rule(spec: Effective, target: Target, draft: RuleDraft) -> Rule:
+    path, values = draft.path, spec.map(draft.path)
+    name = spec.text((*path, "name")) or draft.handle
+    flows = tuple(output.flow for output in draft.outputs)
+    diagnostics = spec.get((*path, "diagnostics"))
+    raw = spec.get((*path, "raw"))
+    return Rule(
+        address=f"{RULES}/{draft.handle}",
+        path=path,
+        handle=draft.handle,
+        name=name,
+        id=f"{target.resource_group.id}/providers/Microsoft.Insights/dataCollectionRules/{name}",
+        kind=spec.text((*path, "kind")) if "kind" in values else "Direct",
+        location=spec.text((*path, "location")) or target.location,
+        workspace=target.workspace.address,
+        streams=draft.streams,
+        flows=flows,
+        description=spec.text((*path, "description")),
+        tags=tags_of(values),
+        endpoint=spec.text((*path, "dataCollectionEndpoint")),
+        diagnostics=diagnostics is True,
+        raw=raw if isinstance(raw, Mapping) else None,
+        depends_on=_dependencies(spec, target, flows),
+    )
+
+
+def _dependencies(spec: Effective, target: Target, flows: Sequence[DataFlow]) -> tuple[str, ...]:
+    """Azure refuses a rule whose workspace or tables are not there."""
+    declared_tables = spec.map(("tables",))
+    tables = [f"tables/{one.table}" for one in flows if one.table in declared_tables]
+    return tuple(dict.fromkeys([target.resource_group.address, target.workspace.address, *tables]))

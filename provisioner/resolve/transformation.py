@@ -1,0 +1,133 @@
+"""The KQL of a flow: its text and where that stands, checked once; findings land on their own line and column."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any
+
+from provisioner.diagnostics import Diagnostic, Severity, Span
+from provisioner.errors import ProvisionerError
+from provisioner.model.json import Json, Path
+from provisioner.model.places import Places
+from provisioner.model.project import Column, Transformation
+from provisioner.resolve.codes import FLOW_FORM, KQL_NOT_AVAILABLE, UNREADABLE_FILE
+from provisioner.resolve.effective import Effective, before_substitution
+from provisioner.resolve.overlay import variables_of
+from provisioner.resolve.substitution import substitute
+
+ReadText = Callable[[str], str]
+"""Reads a file that the spec names, by its path relative to the spec; raises `UsageError`."""
+
+Locate = Callable[[int, int], Span]
+
+_TABLE_TYPES: Mapping[str, str] = {"bool": "boolean"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Text:
+    text: str
+    locate: Locate
+
+
+def transformation(
+    spec: Effective, path: Path, columns: Sequence[Column], read_text: ReadText
+) -> tuple[Transformation | None, list[Diagnostic]]:
+    """The checked transformation of the flow at `path`; None when the flow has none."""
+    values = spec.map(path)
+    if "transformKql" in values and "transformKqlFile" in values:
+        message = "The flow has both `transformKql` and `transformKqlFile`"
+        found = spec.finding(FLOW_FORM, message, (*path, "transformKqlFile"), hint="keep one of them", at_key=True)
+        return None, [found]
+    if "transformKql" in values:
+        source: _Text | None = _inline(spec, (*path, "transformKql"))
+        diagnostics: list[Diagnostic] = []
+    elif "transformKqlFile" in values:
+        source, diagnostics = _from_file(spec, (*path, "transformKqlFile"), read_text)
+    else:
+        return None, []
+    if source is None:
+        return None, diagnostics
+    output, found_in_kql = _checked(source, columns)
+    made = Transformation(text=source.text, columns=output, locate=source.locate)
+    return made, [*diagnostics, *found_in_kql]
+
+
+def _inline(spec: Effective, path: Path) -> _Text:
+    return _Text(text=spec.text(path) or "", locate=lambda start, end: spec.locate(path, start, end))
+
+
+def _from_file(spec: Effective, path: Path, read_text: ReadText) -> tuple[_Text | None, list[Diagnostic]]:
+    name = spec.text(path) or ""
+    try:
+        text = read_text(name)
+    except ProvisionerError as exc:
+        message = exc.message[:1].upper() + exc.message[1:]
+        return None, [spec.finding(UNREADABLE_FILE, message, path, hint="paths are relative to the spec")]
+    shown = posixpath.normpath(posixpath.join(posixpath.dirname(spec.spec.path), name))
+    places = Places(text, shown)
+    result = substitute(text, variables_of(spec.data), kql=True)
+    diagnostics = [
+        Diagnostic(
+            code=fault.code,
+            severity="error",
+            message=fault.message,
+            span=places.span(fault.start, fault.end),
+            hint=fault.hint,
+        )
+        for fault in result.faults
+    ]
+
+    def locate(start: int, end: int) -> Span:
+        first = before_substitution(start, result.replaced, at_end=False)
+        return places.span(first, max(first, before_substitution(end, result.replaced, at_end=True)))
+
+    return _Text(text=_as_text(result.value), locate=locate), diagnostics
+
+
+def _as_text(value: Json) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _checked(source: _Text, columns: Sequence[Column]) -> tuple[tuple[Column, ...] | None, list[Diagnostic]]:
+    """Output columns in the table's words for types, and what the checker of KQL finds."""
+    check: Any = getattr(import_module("provisioner.kql"), "check", None)
+    if check is None:
+        if source.text.strip() == "source":
+            return tuple(columns), []
+        span = source.locate(0, len(source.text))
+        message = "This transformation is not available yet"
+        return None, [Diagnostic(code=KQL_NOT_AVAILABLE, severity="error", message=message, span=span)]
+    checked = check(source.text, [(column.name, column.type) for column in columns], profile="dcr")
+    diagnostics = [_diagnostic(finding, source.locate) for finding in checked.findings]
+    if checked.columns is None:
+        return None, diagnostics
+    described = {column.name: column.description for column in columns}
+    output = tuple(
+        Column(
+            name=column.name,
+            type=_TABLE_TYPES.get(column.type, column.type),
+            description=described.get(column.name),
+        )
+        for column in checked.columns
+    )
+    return output, diagnostics
+
+
+def _diagnostic(finding: Any, locate: Locate) -> Diagnostic:  # noqa: ANN401  a finding of provisioner.kql
+    severity: Severity = finding.severity
+    return Diagnostic(
+        code=code_of(finding.code),
+        severity=severity,
+        message=finding.message[:1].upper() + finding.message[1:],
+        span=locate(finding.start, finding.start + finding.length),
+        hint=finding.hint,
+    )
+
+
+def code_of(kql_code: str) -> str:
+    """The diagnostic code of a finding: `KQL0nn`, `KQL1nn` and `KQL2nn` are PRV700 + nn, PRV730 + nn and PRV780 + nn."""
+    number = int(kql_code.removeprefix("KQL"))
+    return f"PRV7{(0, 30, 80)[number // 100] + number % 100:02d}"

@@ -1,0 +1,47 @@
+"""The tests of a spec: that the rules and streams they name are there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from provisioner.diagnostics import Diagnostic, did_you_mean
+from provisioner.model.json import Path
+from provisioner.model.project import TrialCase
+from provisioner.resolve.codes import UNKNOWN_RULE
+from provisioner.resolve.effective import Effective
+from provisioner.resolve.flows import unknown_stream
+from provisioner.resolve.rules import RuleDraft
+
+
+def trials(spec: Effective, drafted: Sequence[RuleDraft]) -> tuple[list[TrialCase], list[Diagnostic]]:
+    """Resolve `tests`."""
+    by_handle = {draft.handle: draft for draft in drafted}
+    found: list[TrialCase] = []
+    diagnostics: list[Diagnostic] = []
+    for at in range(len(spec.items(("tests",)))):
+        path: Path = ("tests", at)
+        rule, stream = spec.text((*path, "rule")) or "", spec.text((*path, "stream")) or ""
+        draft = by_handle.get(rule)
+        if draft is None:
+            hint = did_you_mean(rule, by_handle) or f"the spec has {', '.join(f'`{name}`' for name in by_handle)}"
+            message = f"Rule `{rule}` is not in `dataCollectionRules`"
+            diagnostics.append(spec.finding(UNKNOWN_RULE, message, (*path, "rule"), hint=hint if by_handle else None))
+            continue
+        streams = {one.handle: one for one in draft.streams}
+        if stream not in streams:
+            diagnostics.append(unknown_stream(spec, (*path, "stream"), stream, streams))
+            continue
+        found.append(_case(spec, path, rule, stream))
+    return found, diagnostics
+
+
+def _case(spec: Effective, path: Path, rule: str, stream: str) -> TrialCase:
+    return TrialCase(
+        path=path,
+        name=spec.text((*path, "name")) or "",
+        rule=rule,
+        stream=stream,
+        now=spec.text((*path, "now")),
+        input=spec.get((*path, "input")),
+        expect=spec.get((*path, "expect")),
+    )
