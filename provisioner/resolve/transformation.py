@@ -128,6 +128,6 @@ def _diagnostic(finding: Any, locate: Locate) -> Diagnostic:  # noqa: ANN401  a 
 
 
 def code_of(kql_code: str) -> str:
-    """The diagnostic code of a finding: `KQL0nn`, `KQL1nn` and `KQL2nn` are PRV700 + nn, PRV730 + nn and PRV780 + nn."""
+    """The diagnostic code of a finding: `KQL0nn` is PRV700 + nn, `KQL1nn` PRV730 + nn, `KQL2nn` PRV780 + nn."""
     number = int(kql_code.removeprefix("KQL"))
     return f"PRV7{(0, 30, 80)[number // 100] + number % 100:02d}"
