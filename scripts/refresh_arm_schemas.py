@@ -16,6 +16,7 @@ from typing import Any
 
 TARGET = Path(__file__).parent.parent / "schemas"
 TAKEN = "2026-08"
+TRANSFORMS = "WorkspaceTransforms"
 TOTAL = [1095, 1460, 1826, 2191, 2556, 2922, 3288, 3653, 4018, 4383]
 
 # Enumerations that Azure keeps to; all others are "model as string" and get new values without a new api-version.
@@ -29,7 +30,7 @@ RULE: dict[str, Any] = {
     # The published enum has only Linux and Windows; the documentation has these (and rejects others at run time).
     "body.kind": {
         "type": "string",
-        "enum": "Direct AgentDirectToStore AgentSettings Linux PlatformTelemetry Windows WorkspaceTransforms".split(),
+        "enum": ["Direct", "AgentDirectToStore", "AgentSettings", "Linux", "PlatformTelemetry", "Windows", TRANSFORMS],
         "description": "The kind of rule; only `Direct` gets an endpoint of its own.",
     },
     "body!required": ["location", "properties"],

@@ -1,0 +1,122 @@
+"""Tables: names, columns, plans and retention."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from provisioner.catalog import azure_tables, limits, names
+from provisioner.diagnostics import Diagnostic
+from provisioner.model.json import Path
+from provisioner.validate import codes
+from provisioner.validate.lengths import name_findings
+from provisioner.validate.subject import COLUMNS, NAME, Subject, names_of
+
+
+def table(subject: Subject) -> Iterator[Diagnostic]:
+    """Everything about one table."""
+    yield from name_findings(subject, subject.name, NAME, names.TABLE, (codes.TABLE_NAME, codes.TABLE_NAME))
+    columns = names_of(subject, *COLUMNS)
+    custom = subject.name.endswith(names.CUSTOM_TABLE_SUFFIX)
+    for name, path in columns:
+        yield from name_findings(subject, name, path, names.TABLE_COLUMN, (codes.COLUMN_LENGTH, codes.COLUMN_FORM))
+        reserved = names.reserved_column(name)
+        if reserved:
+            yield _reserved(subject, name, reserved, path)
+        elif not custom and not name.endswith(names.CUSTOM_COLUMN_SUFFIX):
+            message = f"`{name}` is added to the Azure table `{subject.name}` and does not end with `_CF`"
+            yield subject.finding(codes.CUSTOM_COLUMN_SUFFIX, path, message, f"call it `{name}_CF`")
+    yield from _twins(subject)
+    yield from _time_generated(subject, custom)
+    if len(columns) > limits.TABLE_COLUMNS_MAX:
+        message = f"`{subject.name}` has {len(columns)} columns, a table has at most {limits.TABLE_COLUMNS_MAX}"
+        path = columns[limits.TABLE_COLUMNS_MAX][1]
+        yield subject.finding(codes.TABLE_TOO_WIDE, path, message, "gather rare fields in one column of type dynamic")
+    yield from _retention(subject)
+    yield from _plan(subject, custom)
+
+
+def _reserved(subject: Subject, name: str, reserved: str, path: Path) -> Diagnostic:
+    """Published connectors write `Id` and `title` to tables, so only the exact spelling is an error."""
+    if name == reserved:
+        message = f"Azure keeps the column name `{reserved}` for itself"
+        return subject.finding(codes.RESERVED_COLUMN, path, message, f"call it `{_free_name(name)}`")
+    message = f"`{name}` differs only by case from `{reserved}`, which Azure keeps for itself"
+    hint = f"call it `{_free_name(name)}`"
+    return subject.finding(codes.RESERVED_COLUMN, path, message, hint, severity="warning")
+
+
+def _free_name(name: str) -> str:
+    bare = name.lstrip("_")
+    return f"Event{bare[:1].upper()}{bare[1:]}"
+
+
+def _twins(subject: Subject) -> Iterator[Diagnostic]:
+    columns = names_of(subject, *COLUMNS)
+    folded = Counter(name.casefold() for name, _ in columns)
+    seen: dict[str, str] = {}
+    lost = subject.text("properties", "plan") == "Auxiliary"
+    for name, path in columns:
+        first = seen.setdefault(name.casefold(), name)
+        if folded[name.casefold()] == 1 or (first == name and path == _path_of(columns, first)):
+            continue
+        if first == name:
+            yield subject.finding(codes.SAME_NAME, path, f"Column `{name}` stands twice", "keep one of them")
+            continue
+        end = "a table of the plan Auxiliary drops one of them" if lost else "most tools will mix them up"
+        yield subject.finding(
+            codes.ONLY_CASE_DIFFERS,
+            path,
+            f"Columns `{first}` and `{name}` differ only by case; {end}",
+            "give one of them another name",
+            severity="error" if lost else "warning",
+        )
+
+
+def _path_of(columns: list[tuple[str, Path]], name: str) -> Path:
+    return next(path for known, path in columns if known == name)
+
+
+def _time_generated(subject: Subject, custom: bool) -> Iterator[Diagnostic]:
+    columns = [item for item, _ in subject.items(*COLUMNS)]
+    wanted = {item.name for table in subject.project.tables if table.name == subject.name for item in table.columns}
+    found = next(
+        ((item, path) for item, path in subject.items(*COLUMNS) if item.get("name") == names.TIME_GENERATED), None
+    )
+    if found is None and custom and columns and names.TIME_GENERATED in wanted:
+        message = f"The template leaves `{names.TIME_GENERATED}` out of `{subject.name}`, a table must have it"
+        yield subject.finding(codes.NO_TIME_GENERATED, COLUMNS, message, "let the template write every column")
+    if found and str(found[0].get("type", "")).casefold() != "datetime":
+        message = f"`{names.TIME_GENERATED}` is `{found[0].get('type')}`, not `datetime`"
+        yield subject.finding(codes.TIME_GENERATED_TYPE, (*found[1], "type"), message, "write `datetime`")
+
+
+def _retention(subject: Subject) -> Iterator[Diagnostic]:
+    plan = subject.text("properties", "plan")
+    days = subject.number("properties", "retentionInDays")
+    total = subject.number("properties", "totalRetentionInDays")
+    if plan in ("Basic", "Auxiliary") and days not in (None, limits.FIXED_INTERACTIVE_RETENTION):
+        yield subject.finding(
+            codes.FIXED_RETENTION,
+            ("properties", "retentionInDays"),
+            f"`{days}` days of interactive retention are not possible in the plan {plan}, which has fixed 30",
+            "leave it out; `totalRetentionInDays` says how long rows are kept",
+        )
+    interactive = days if plan not in ("Basic", "Auxiliary") else limits.FIXED_INTERACTIVE_RETENTION
+    if total is not None and interactive is not None and -1 < total < interactive:
+        yield subject.finding(
+            codes.SHORT_TOTAL_RETENTION,
+            ("properties", "totalRetentionInDays"),
+            f"`{total}` days in total are less than the {interactive} interactive ones",
+            f"write {interactive} or more",
+        )
+
+
+def _plan(subject: Subject, custom: bool) -> Iterator[Diagnostic]:
+    plan = subject.text("properties", "plan")
+    known = None if custom else azure_tables().get(subject.name)
+    if plan and known and plan in limits.PLANS and plan not in known.plans:
+        message = f"The Azure table `{known.name}` has no plan {plan}"
+        yield subject.finding(
+            codes.PLAN_NOT_OFFERED, ("properties", "plan"), message, f"its plans are {', '.join(known.plans)}"
+        )
