@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from provisioner import kql
 from provisioner.dataflow.flow import Flow
 from provisioner.dataflow.mapping import map_columns
+from provisioner.kql.findings import Finding
 from provisioner.kql.types import schema
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ _REMEMBERED = 512
 
 def compile_flow(
     stream_columns: Columns, transform_kql: str | None, table_columns: Columns | None
-) -> tuple[Flow | None, tuple[kql.Finding, ...]]:
+) -> tuple[Flow | None, tuple[Finding, ...]]:
     """Check and compile; no flow when a finding is an error.
 
     Columns are (name, type) with types as Azure spells them. A missing transformation means `source`. Without table
@@ -33,7 +34,7 @@ def compile_flow(
 
 
 @lru_cache(maxsize=_REMEMBERED)
-def _compile(declared: Schema, text: str, table: Schema | None) -> tuple[Flow | None, tuple[kql.Finding, ...]]:
+def _compile(declared: Schema, text: str, table: Schema | None) -> tuple[Flow | None, tuple[Finding, ...]]:
     checked = kql.check(text, declared, profile="transform")
     if any(finding.severity == "error" for finding in checked.findings):
         return None, checked.findings

@@ -8,14 +8,9 @@ from dataclasses import dataclass
 
 _COLUMNS = "workspace, table_name, received, min_time, max_time, row_count, guid, rule, content"
 _INSERT = f"INSERT INTO batches ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
-_SELECT = (
-    f"SELECT {_COLUMNS} FROM batches WHERE workspace = ? AND table_name = ? AND max_time >= ? AND min_time <= ?"
-    " ORDER BY id"
-)
-_COUNT = (
-    "SELECT coalesce(sum(row_count), 0) FROM batches WHERE workspace = ? AND table_name = ?"
-    " AND min_time >= ? AND max_time <= ?"
-)
+_FIND = "FROM batches WHERE workspace = ? AND table_name = ? AND max_time >= ? AND min_time <= ? ORDER BY id"
+_SELECT = f"SELECT {_COLUMNS} {_FIND}"
+_SELECT_HEADS = f"SELECT {_COLUMNS.replace('content', 'zeroblob(0)')} {_FIND}"
 
 EARLIEST = -(2**63)
 LATEST = 2**63 - 1
@@ -52,10 +47,20 @@ def append(connection: sqlite3.Connection, batches: Sequence[Batch]) -> None:
 
 
 def scan(
-    connection: sqlite3.Connection, workspace: str, table: str, first: int = EARLIEST, last: int = LATEST
+    connection: sqlite3.Connection,
+    workspace: str,
+    table: str,
+    first: int = EARLIEST,
+    last: int = LATEST,
+    *,
+    heads_only: bool = False,
 ) -> Iterator[Batch]:
-    """Batches that may hold rows with `TimeGenerated` from `first` to `last`, oldest arrival first."""
-    for row in connection.execute(_SELECT, (workspace, table, first, last)):
+    """Batches that may hold rows with `TimeGenerated` from `first` to `last`, oldest arrival first.
+
+    `heads_only` leaves `content` empty: whoever only counts need not read it.
+    """
+    statement = _SELECT_HEADS if heads_only else _SELECT
+    for row in connection.execute(statement, (workspace, table, first, last)):
         yield Batch(
             workspace=row[0],
             table=row[1],
@@ -67,11 +72,6 @@ def scan(
             rule=row[7],
             content=row[8],
         )
-
-
-def count_rows(connection: sqlite3.Connection, workspace: str, table: str) -> int:
-    """How many rows a table holds, without reading one."""
-    return int(connection.execute(_COUNT, (workspace, table, EARLIEST, LATEST)).fetchone()[0])
 
 
 def drop_rows(connection: sqlite3.Connection, workspace: str, table: str) -> int:

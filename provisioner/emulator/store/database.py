@@ -70,7 +70,7 @@ class Database:
         with self._idle_lock:
             connection = self._idle.pop() if self._idle else None
         if connection is None:
-            connection = _connect_reader(self.path)
+            connection = connect_reader(self.path)
         connection.execute("BEGIN")
         try:
             yield connection
@@ -165,7 +165,8 @@ def _connect_writer(path: Path) -> sqlite3.Connection:
     return connection
 
 
-def _connect_reader(path: Path) -> sqlite3.Connection:
+def connect_reader(path: Path) -> sqlite3.Connection:
+    """A connection that only reads; also from another process, while the owner lives."""
     connection = sqlite3.connect(path, timeout=5, isolation_level=None, check_same_thread=False)
     connection.execute("PRAGMA query_only = 1")
     return connection

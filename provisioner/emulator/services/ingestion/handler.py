@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 from provisioner.emulator.http import Operation, Request, Response
 from provisioner.emulator.services.ingestion import answers
 from provisioner.emulator.services.ingestion.payload import FlowText, Payload, Processed, Refused, process
-from provisioner.emulator.state import Column, Flow, Route, RouteTable, State, TokenError
+from provisioner.emulator.state import Column, Route, RouteTable, State, Table, TokenError
 from provisioner.emulator.store.batches import Batch, append
 from provisioner.emulator.store.database import Database
 from provisioner.emulator.store.failures import StoreUnavailableError
@@ -35,7 +35,7 @@ class _Ingestion:
         self._state = state
         self._database = database
         self._run = run
-        self._flows: dict[tuple[str, str], tuple[tuple[Flow, FlowText], ...]] = {}
+        self._flows: dict[tuple[str, str], tuple[tuple[Table, FlowText], ...]] = {}
         self._flows_version = -1
 
     async def upload(self, request: Request) -> Response:
@@ -59,7 +59,7 @@ class _Ingestion:
         processed = await self._run(payload)
         if isinstance(processed, Refused):
             return answers.refusal(processed.status, processed.code, processed.message)
-        return await self._store(_batches(processed, route, [flow for flow, _ in flows], payload.received))
+        return await self._store(_batches(processed, route, [table for table, _ in flows], payload.received))
 
     def _admit(self, request: Request, routes: RouteTable) -> Route | Response:
         """The rule that this caller may send to, or why not."""
@@ -81,8 +81,8 @@ class _Ingestion:
             return answers.no_role(principal, immutable_id, route.rule_id, route.etag)
         return route
 
-    def _flows_of(self, routes: RouteTable, route: Route, stream: str) -> tuple[tuple[Flow, FlowText], ...]:
-        """The flows that take a stream, as texts; worked out once for every version of the routes."""
+    def _flows_of(self, routes: RouteTable, route: Route, stream: str) -> tuple[tuple[Table, FlowText], ...]:
+        """The flows that take a stream, as texts with their tables; worked out once for every version of the routes."""
         if self._flows_version != routes.version:
             self._flows.clear()
             self._flows_version = routes.version
@@ -110,7 +110,7 @@ async def _run_here(payload: Payload) -> Processed | Refused:
     return await asyncio.to_thread(process, payload)
 
 
-def _texts(routes: RouteTable, route: Route, stream: str) -> list[tuple[Flow, FlowText]]:
+def _texts(routes: RouteTable, route: Route, stream: str) -> list[tuple[Table, FlowText]]:
     """Flows whose table is there; what goes to a table that was deleted is lost, as in Azure."""
     found = []
     for flow in route.flows:
@@ -119,7 +119,7 @@ def _texts(routes: RouteTable, route: Route, stream: str) -> list[tuple[Flow, Fl
             text = FlowText(
                 stream=_pairs(route.streams[stream]), transform_kql=flow.transform_kql, table=_pairs(table.columns)
             )
-            found.append((flow, text))
+            found.append((table, text))
     return found
 
 
@@ -127,11 +127,11 @@ def _pairs(columns: tuple[Column, ...]) -> tuple[tuple[str, str], ...]:
     return tuple((column.name, column.type) for column in columns)
 
 
-def _batches(processed: Processed, route: Route, flows: list[Flow], received: int) -> list[Batch]:
+def _batches(processed: Processed, route: Route, tables: list[Table], received: int) -> list[Batch]:
     return [
         Batch(
-            workspace=flows[encoded.flow].workspace_id,
-            table=flows[encoded.flow].table,
+            workspace=tables[encoded.flow].workspace_id,
+            table=tables[encoded.flow].name,
             received=received,
             min_time=encoded.min_time,
             max_time=encoded.max_time,

@@ -12,7 +12,7 @@ from typing import Any
 
 from provisioner.emulator.http import Response, json_response
 from provisioner.emulator.state import TokenError
-from provisioner.kql import Finding
+from provisioner.kql.findings import Finding
 
 _SYNTAX = "KQL0"
 

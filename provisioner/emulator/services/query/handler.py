@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 import orjson
@@ -12,9 +12,9 @@ import orjson
 from provisioner.emulator.http import Operation, Request, Response, json_response
 from provisioner.emulator.services.query import answers, body
 from provisioner.emulator.services.query.body import Asked
-from provisioner.emulator.services.query.engine import Outcome, Refusal, run_query
+from provisioner.emulator.services.query.engine import Outcome, QueryTask, Refusal, run_query, task_for
 from provisioner.emulator.services.query.sources import Scope
-from provisioner.emulator.state import Principal, RouteTable, State, TokenError, Workspace
+from provisioner.emulator.state import Principal, RouteTable, State, Table, TokenError, Workspace
 from provisioner.emulator.store.database import Database
 from provisioner.kql.datetimes import TICKS_PER_SECOND, UNIX_EPOCH
 
@@ -25,9 +25,12 @@ _MOST_IN_BATCH = 10
 _WORKSPACE_TYPE = "/providers/microsoft.operationalinsights/workspaces/"
 
 
-def operations(state: State, database: Database) -> tuple[Operation, ...]:
-    """The operations of the query API, in the order in which they are to be tried."""
-    service = _Queries(state, database)
+Run = Callable[[QueryTask], Awaitable[Outcome | Refusal]]
+
+
+def operations(state: State, database: Database, run: Run | None = None) -> tuple[Operation, ...]:
+    """The operations of the query API, in the order to try them; `run` does the work, by default a thread."""
+    service = _Queries(state, run or _in_thread(database))
     prefixes = ("/v1", "")
     return (
         *(Operation(method="POST", path=f"{prefix}/$batch", handler=service.batch) for prefix in prefixes),
@@ -44,9 +47,9 @@ def operations(state: State, database: Database) -> tuple[Operation, ...]:
 
 
 class _Queries:
-    def __init__(self, state: State, database: Database) -> None:
+    def __init__(self, state: State, run: Run) -> None:
         self._state = state
-        self._database = database
+        self._run = run
 
     async def workspace(self, request: Request) -> Response:
         """A query on one workspace."""
@@ -56,9 +59,7 @@ class _Queries:
         asked = body.from_request(request, self._now())
         if isinstance(asked, Response):
             return asked
-        return await self._answer(
-            principal, self._workspace_scope(principal, request.params["workspaceId"], asked), asked
-        )
+        return await self._answer(self._workspace_scope(principal, request.params["workspaceId"], asked), asked)
 
     async def resource(self, request: Request) -> Response:
         """A query on a resource: a workspace by its ARM ID, or the rows that came through rules inside the scope."""
@@ -69,7 +70,7 @@ class _Queries:
         if isinstance(asked, Response):
             return asked
         resource_id = f"/subscriptions/{request.params['rest']}".lower().rstrip("/")
-        return await self._answer(principal, self._resource_scope(principal, resource_id), asked)
+        return await self._answer(self._resource_scope(principal, resource_id), asked)
 
     async def batch(self, request: Request) -> Response:
         """Several workspace queries in one request, answered in any order and each with its own status."""
@@ -92,7 +93,7 @@ class _Queries:
             response = asked
         else:
             scope = self._workspace_scope(principal, str(item.get("workspace")), asked)
-            response = await self._answer(principal, scope, asked)
+            response = await self._answer(scope, asked)
         return {
             "id": id_,
             "status": response.status,
@@ -133,31 +134,47 @@ class _Queries:
             return answers.no_access()
         return Scope(workspaces=tuple(routes.workspaces), resource=resource_id)
 
-    async def _answer(self, principal: Principal, scope: Scope | Response, asked: Asked) -> Response:
+    async def _answer(self, scope: Scope | Response, asked: Asked) -> Response:
         if isinstance(scope, Response):
             return scope
-        outcome = await asyncio.to_thread(
-            run_query, self._database, self._state.routes(), scope, asked.query, asked.interval, self._now()
-        )
+        task = task_for(asked.query, _tables(self._state.routes(), scope), scope, asked.interval, self._now())
+        outcome = await self._run(task)
         if isinstance(outcome, Refusal):
             return answers.bad_query(asked.query, outcome.findings)
-        return Response(
-            status=200,
-            headers={"content-type": "application/json; charset=utf-8"},
-            body=orjson.dumps(_envelope(outcome, asked)),
-        )
+        headers = {"content-type": "application/json; charset=utf-8"}
+        return Response(status=200, headers=headers, body=_envelope(outcome, asked))
 
     def _now(self) -> int:
         return UNIX_EPOCH + int(self._state.clock() * TICKS_PER_SECOND)
 
 
-def _envelope(outcome: Outcome, asked: Asked) -> dict[str, Any]:
-    envelope: dict[str, Any] = {"tables": [outcome.table]}
+def _in_thread(database: Database) -> Run:
+    def work(task: QueryTask) -> Outcome | Refusal:
+        with database.read() as connection:
+            return run_query(connection, task)
+
+    async def run(task: QueryTask) -> Outcome | Refusal:
+        return await asyncio.to_thread(work, task)
+
+    return run
+
+
+def _envelope(outcome: Outcome, asked: Asked) -> bytes:
+    parts = [b'{"tables":[', outcome.table, b"]"]
     if asked.statistics:
-        envelope["statistics"] = outcome.statistics
+        parts += [b',"statistics":', orjson.dumps(outcome.statistics)]
     if asked.render:
-        envelope["render"] = outcome.render
-    return envelope
+        parts += [b',"render":', orjson.dumps(outcome.render)]
+    return b"".join([*parts, b"}"])
+
+
+def _tables(routes: RouteTable, scope: Scope) -> dict[str, Table]:
+    """The tables of all workspaces of a query; where two have one of the same name, the first one's columns count."""
+    found: dict[str, Table] = {}
+    for customer_id in scope.workspaces:
+        for name, table in routes.workspaces[customer_id].tables.items():
+            found.setdefault(name, table)
+    return found
 
 
 def _find_workspace(routes: RouteTable, name: str) -> Workspace | None:

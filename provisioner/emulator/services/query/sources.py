@@ -76,7 +76,10 @@ def load(
     for batch in _batches(connection, scope, table, need, interval):
         loaded.batches += 1
         loaded.bytes += len(batch.content)
-        _load_batch(batch, read, interval, loaded)
+        if batch.content:
+            _load_batch(batch, read, interval, loaded)
+        else:
+            loaded.rows += batch.rows
     unread: Values = [None] * loaded.rows
     loaded.columns.update({column.name: unread for column in columns if column.name not in loaded.columns})
     return loaded
@@ -87,8 +90,9 @@ def _batches(
 ) -> Iterable[Batch]:
     first = need.first if interval is None else max(need.first, interval.first)
     last = need.last if interval is None else min(need.last, interval.last)
+    heads_only = not need.columns and interval is None
     for workspace in scope.workspaces:
-        for batch in batches.scan(connection, workspace, table, first, last):
+        for batch in batches.scan(connection, workspace, table, first, last, heads_only=heads_only):
             rule = batch.rule.lower()
             if not scope.resource or rule == scope.resource or rule.startswith(f"{scope.resource}/"):
                 yield batch

@@ -1,0 +1,95 @@
+"""Run one query over stored rows: check, find what it reads, load that, compute, write the answer's table."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import orjson
+
+from provisioner import kql
+from provisioner.emulator.services.query import report, tables
+from provisioner.emulator.services.query.pruning import needs_of
+from provisioner.emulator.services.query.sources import Loaded, Scope, load, table_schema
+from provisioner.emulator.services.query.timespan import Interval
+from provisioner.emulator.state import Table
+from provisioner.kql.findings import Finding
+
+if TYPE_CHECKING:
+    pass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueryTask:
+    """A query with the tables that it may name; `now` is what `now()` gives, in ticks."""
+
+    text: str
+    tables: Mapping[str, Table]
+    scope: Scope
+    interval: Interval | None
+    now: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """The `PrimaryResult` as JSON, and what a client may ask for beside it."""
+
+    table: bytes
+    statistics: Mapping[str, Any]
+    render: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refusal:
+    """A query that KQL refuses."""
+
+    findings: tuple[Finding, ...]
+
+
+def task_for(text: str, available: Mapping[str, Table], scope: Scope, interval: Interval | None, now: int) -> QueryTask:
+    """A task with those of the available tables that the text may mean."""
+    everything = "*" in text
+    return QueryTask(
+        text=text,
+        tables={name: table for name, table in available.items() if everything or name in text},
+        scope=scope,
+        interval=interval,
+        now=now,
+    )
+
+
+def run_query(connection: sqlite3.Connection, task: QueryTask) -> Outcome | Refusal:
+    """The answer to a query on one committed state."""
+    started, cpu = time.perf_counter(), time.process_time()
+    schemas = {name: table_schema(table, task.text) for name, table in task.tables.items()}
+    checked = kql.check(task.text, tables=schemas, profile="query")
+    errors = tuple(finding for finding in checked.findings if finding.severity == "error")
+    if errors or checked.plan is None:
+        return Refusal(findings=errors)
+    needs = needs_of(checked.plan, task.now)
+    loaded = {
+        name: load(connection, task.scope, name, schemas[name], need, task.interval)
+        for name, need in needs.items()
+        if name in schemas
+    }
+    result = _compute(checked, loaded, task.now)
+    table = orjson.dumps(tables.table(checked.columns, result.columns), default=str)
+    return Outcome(
+        table=table,
+        statistics=report.statistics(
+            loaded.values(),
+            rows_out=result.length,
+            bytes_out=len(table),
+            seconds=time.perf_counter() - started,
+            cpu_seconds=time.process_time() - cpu,
+        ),
+        render=report.render(checked.plan),
+    )
+
+
+def _compute(checked: kql.Checked, loaded: Mapping[str, Loaded], now: int) -> kql.Result:
+    compiled = kql.compile_query(checked, source="typed")
+    return compiled.run_tables({name: (table.columns, table.rows) for name, table in loaded.items()}, now=now)
