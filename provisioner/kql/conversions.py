@@ -52,6 +52,8 @@ _GUID: Final = re.compile(
 
 def text_to_long(text: str) -> int | None:
     """A decimal or hexadecimal integer; not `5.0`, not `1e3`."""
+    if len(text) < 18 and text.isdecimal() and text.isascii():
+        return int(text)
     if _INTEGER(text):
         value = int(text) if len(text) < 1000 else LONG_MAX + 1
         return value if LONG_MIN <= value <= LONG_MAX else None
@@ -60,6 +62,8 @@ def text_to_long(text: str) -> int | None:
 
 def text_to_int(text: str) -> int | None:
     """As `text_to_long`, null beyond 32 bits; hexadecimal wraps."""
+    if len(text) < 10 and text.isdecimal() and text.isascii():
+        return int(text)
     if _INTEGER(text):
         value = int(text) if len(text) < 1000 else INT_MAX + 1
         return value if INT_MIN <= value <= INT_MAX else None

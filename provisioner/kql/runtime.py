@@ -1,0 +1,101 @@
+"""What a run carries along, and what it gives back."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from provisioner.kql.datetimes import UNIX_EPOCH
+from provisioner.kql.regexes import begin_batch
+from provisioner.kql.values import Value
+
+if TYPE_CHECKING:
+    from provisioner.kql.bound import Plan
+    from provisioner.kql.functions.locations import GeoDatabase
+
+_MOST_ERRORS: Final = 1000
+
+
+class RowError(NamedTuple):
+    """What went wrong in one row of the input; its cell is null (empty for a string) and the batch went on."""
+
+    row: int
+    message: str
+
+
+class Table(NamedTuple):
+    """Columns of equal length."""
+
+    columns: list[list[Value]]
+    length: int
+
+
+class Result(NamedTuple):
+    """The columns in the order of the schema, and the errors of single rows, at most a thousand of them."""
+
+    columns: list[list[Value]]
+    errors: tuple[RowError, ...]
+    length: int
+
+    def rows(self, names: Sequence[str]) -> list[dict[str, Value]]:
+        """The same as a list of bags with these names."""
+        return [dict(zip(names, row, strict=True)) for row in zip(*self.columns, strict=True)]
+
+
+class Failures:
+    """Collects row errors; `row` is set by the loop that runs."""
+
+    __slots__ = ("errors", "row")
+
+    def __init__(self) -> None:
+        self.row = 0
+        self.errors: list[RowError] = []
+
+    def guard(self, function: Callable[..., Value], missing: Value) -> Callable[..., Value]:
+        """The function with `missing` instead of a timeout."""
+
+        def call(*arguments: Value) -> Value:
+            try:
+                return function(*arguments)
+            except TimeoutError as error:
+                if len(self.errors) < _MOST_ERRORS:
+                    self.errors.append(RowError(self.row, str(error)))
+                return missing
+
+        return call
+
+
+def clock() -> int:
+    """The present as a datetime."""
+    return UNIX_EPOCH + time.time_ns() // 100
+
+
+class Run:
+    """One execution: its clock, its input, its errors, and the tables of subqueries, which are computed once."""
+
+    def __init__(
+        self,
+        tables: Callable[[str], Table],
+        *,
+        now: int | None = None,
+        ingestion_time: int | None = None,
+        locations: GeoDatabase | None = None,
+    ) -> None:
+        begin_batch()
+        self.tables = tables
+        self.now = clock() if now is None else now
+        self.ingestion_time = ingestion_time
+        self.locations = locations
+        self.failures = Failures()
+        self.random = random.Random()
+        self.computed: dict[int, Any] = {}
+
+    def once(self, plan: Plan, compute: Callable[[], Table]) -> Table:
+        """The table of a plan that several places use."""
+        key = id(plan)
+        if key not in self.computed:
+            self.computed[key] = (compute(), plan)
+        table: Table = self.computed[key][0]
+        return table
