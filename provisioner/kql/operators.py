@@ -139,7 +139,9 @@ class Top(Operator):
 
 
 class Count(Operator):
-    """`count`."""
+    """`count [as name]`."""
+
+    name: Name | None = None
 
 
 class Distinct(Operator):
@@ -272,9 +274,3 @@ class Consume(Operator):
     """`consume`."""
 
     options: tuple[Option, ...] = ()
-
-
-class UnsupportedOperator(Operator):
-    """An operator of Kusto that this library knows by name only; the parser has reported it."""
-
-    keyword: str
