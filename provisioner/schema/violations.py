@@ -131,11 +131,30 @@ def _other(error: ValidationError, path: Path, whole: str) -> Violation:
 
 def _hint(error: ValidationError, keyword: str) -> str | None:
     schema = error.schema if isinstance(error.schema, dict) else {}
-    spellings = schema.get("x-spellings", {})
-    if isinstance(error.instance, str) and error.instance.casefold() in spellings:
-        return f"did you mean `{spellings[error.instance.casefold()]}`?"
-    near = None
-    if keyword == "enum" and isinstance(error.instance, str):
-        near = did_you_mean(error.instance, [one for one in cast(list[Any], error.validator_value) if one])
+    if isinstance(error.instance, str):
+        spellings = schema.get("x-spellings", {})
+        if error.instance.casefold() in spellings:
+            return f"did you mean `{spellings[error.instance.casefold()]}`?"
+        if keyword == "type":
+            return _literal(error.instance.casefold(), error)
+        if keyword == "enum":
+            near = did_you_mean(error.instance, [one for one in cast(list[Any], error.validator_value) if one])
+            if near:
+                return near
     hint = schema.get("x-hint")
-    return near or (hint if isinstance(hint, str) else None)
+    return hint if isinstance(hint, str) else None
+
+
+_LITERALS = {
+    "boolean": {"true": "true", "yes": "true", "on": "true", "false": "false", "no": "false", "off": "false"},
+    "null": {"null": "null", "~": "null", "none": "null"},
+}
+
+
+def _literal(word: str, error: ValidationError) -> str | None:
+    """Only `true`, `false` and `null` are special in a spec; other systems have more words for them."""
+    wanted = error.validator_value
+    for name in wanted_types(error) or ([wanted] if isinstance(wanted, str) else cast(list[Any], wanted)):
+        if isinstance(name, str) and word in _LITERALS.get(name, {}):
+            return f"write `{_LITERALS[name][word]}`"
+    return None

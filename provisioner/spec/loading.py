@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import cast
 
@@ -79,6 +80,7 @@ def _version(spec: Spec) -> Diagnostic | None:
     if version == VERSION and not isinstance(version, bool):
         return None
     newer = isinstance(version, int) and version > VERSION
+    shown = f"the text `{version}`" if isinstance(version, str) else f"`{json.dumps(version)}`"
     hint = (
         f"it needs dcr-provisioner {version}.0 or later: `pip install --upgrade 'dcr-provisioner>={version}'`"
         if newer
@@ -87,7 +89,7 @@ def _version(spec: Spec) -> Diagnostic | None:
     return Diagnostic(
         code=codes.VERSION,
         severity="error",
-        message=f"`version` is `{version}`, and provisioner {__version__} reads version {VERSION} of the format",
+        message=f"`version` is {shown}, and provisioner {__version__} reads version {VERSION} of the format",
         span=place(spec, ("version",)),
         hint=hint,
     )

@@ -71,6 +71,9 @@ def _cannot_start(place: _Place) -> Said:
 def _second_colon(place: _Place) -> Said:
     key = place.before.strip().removeprefix("- ").strip()
     start = place.at - len(place.before.lstrip())
+    above = _line_above(place)
+    if above is not None and ":" not in place.places.text[above[0] : above[1]]:
+        return _no_key_value(place.places.text, *above)
     if ": " in place.before:
         return "A second `: ` in one value reads as another key", "put quotes around the value", place.at, place.at + 1
     return (
@@ -82,12 +85,39 @@ def _second_colon(place: _Place) -> Said:
 
 
 def _expected_key(place: _Place) -> Said:
-    column = place.places.at(place.context)[1]
     if not place.before.strip():
         end = place.places.line_end(place.at)
         message = "This line does not begin where the other keys of its map do"
-        return message, f"begin it in column {column}, as they do", place.at, end
+        return message, f"begin it in column {_nearest_column(place)}, as they do", place.at, end
     return _text_after_value(place)
+
+
+def _nearest_column(place: _Place) -> int:
+    """The column, among those in which lines above begin, that is next to this line's."""
+    wanted = len(place.before)
+    columns = {0}
+    for line in place.places.text[: place.places.line_start(place.at)].splitlines():
+        if line.strip() and not line.lstrip().startswith("#"):
+            columns.add(len(line) - len(line.lstrip(" ")))
+    return min(columns, key=lambda column: (abs(column - wanted), -column)) + 1
+
+
+def _line_above(place: _Place) -> tuple[int, int] | None:
+    """The last line above that says something, without the blanks around it."""
+    end = place.places.line_start(place.at)
+    while end > 0:
+        start = place.places.line_start(end - 1)
+        line = place.places.text[start:end]
+        if line.strip() and not line.lstrip().startswith("#"):
+            return start + len(line) - len(line.lstrip()), start + len(line.rstrip())
+        end = start
+    return None
+
+
+def _special(place: _Place) -> Said:
+    character = place.places.text[place.context : place.context + 1]
+    message = f"A value cannot begin with `{character}`"
+    return message, "put quotes around the value", place.context, place.context + 1
 
 
 def _text_after_value(place: _Place) -> Said:
@@ -127,10 +157,13 @@ def _open_quote(place: _Place) -> Said:
 
 
 def _no_colon(place: _Place) -> Said:
-    end = place.places.line_end(place.context)
-    word = place.places.text[place.context : end].strip()
+    return _no_key_value(place.places.text, place.context, place.places.line_end(place.context))
+
+
+def _no_key_value(text: str, start: int, end: int) -> Said:
+    word = text[start:end].strip()
     shown = word if len(word) <= 40 else f"{word[:39]}…"
-    return f"`{shown}` is no `key: value`", "write `key: value`, or `- item` in a list", place.context, end
+    return f"`{shown}` is no `key: value`", "write `key: value`, or `- item` in a list", start, end
 
 
 def _undefined_alias(place: _Place) -> Said:
@@ -182,6 +215,8 @@ def _word_end(place: _Place) -> int:
 
 _SAYINGS: tuple[tuple[str, Callable[[_Place], Said]], ...] = (
     ("tab character", _tab),
+    ("scanning an alias", _special),
+    ("scanning an anchor", _special),
     ("cannot start any token", _cannot_start),
     ("mapping values are not allowed", _second_colon),
     ("maximum depth", _too_deep),
