@@ -12,14 +12,11 @@ from provisioner.cli import (
     apply,
     check,
     emulator,
-    explain,
-    kql,
     outputs,
     plan,
     query,
     render,
     send,
-    trial,
 )
 
 app = typer.Typer(
@@ -32,7 +29,6 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
 )
 app.command("check")(check.command)
-app.command("test")(trial.command)
 app.command("render")(render.command)
 app.command("plan")(plan.command)
 app.command("apply")(apply.command)
@@ -40,8 +36,6 @@ app.command("outputs")(outputs.command)
 app.command("send")(send.command)
 app.command("query")(query.command)
 app.command("emulator")(emulator.command)
-app.command("explain")(explain.command)
-app.add_typer(kql.app, name="kql")
 
 
 def _version(wanted: bool) -> None:

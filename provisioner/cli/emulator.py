@@ -42,9 +42,11 @@ def command(
 
 def _welcome(ready: Ready, data_dir: Path) -> str:
     option = "" if data_dir == DEFAULT_DATA else f" --data {shlex.quote(str(data_dir))}"
+    secret = f"import json; print(json.load(open({ready.credentials_path!r}))['administrator']['clientSecret'])"
     variables = {
         "AZURE_AUTHORITY_HOST": ready.https_url,
-        "AZURE_TENANT_ID": ready.tenant_id,
+        # The tenant name `adfs` keeps the identity libraries from asking login.microsoftonline.com first.
+        "AZURE_TENANT_ID": "adfs",
         "AZURE_CLIENT_ID": ready.client_id,
         "REQUESTS_CA_BUNDLE": ready.ca_path,
         "SSL_CERT_FILE": ready.ca_path,
@@ -62,6 +64,7 @@ def _welcome(ready: Ready, data_dir: Path) -> str:
         "For any Azure client, in another terminal:",
         "",
         *(f"  export {name}={shlex.quote(value)}" for name, value in variables.items()),
+        f'  export AZURE_CLIENT_SECRET="$(python3 -c {shlex.quote(secret)})"',
         "",
         "For this tool nothing is needed:",
         "",

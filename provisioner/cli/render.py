@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Annotated
 
@@ -28,12 +29,13 @@ def command(
     failed = findings.show(terminal, prepared.diagnostics, prepared.sources)
     if failed or prepared.documents is None:
         return 1
-    from provisioner.render import to_files, to_json
+    from provisioner.render import file_name, to_json
 
+    rendered = to_json(prepared.documents)
     if out is None:
-        terminal.write(to_json(prepared.documents))
+        terminal.write(json.dumps(rendered, indent=2, ensure_ascii=False))
         return 0
-    for name, text in to_files(prepared.documents).items():
-        write_atomic(out / name, text)
+    for document, body in zip(prepared.documents, rendered, strict=True):
+        write_atomic(out / file_name(document), json.dumps(body, indent=2, ensure_ascii=False) + "\n")
     terminal.note(f"{len(prepared.documents)} documents written to {out}")
     return 0

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from provisioner.cli.options import CloudName
+from provisioner.cli.options import DEFAULT_DATA, CloudName
 from provisioner.cli.terminal import Terminal
 from provisioner.errors import UsageError
 
 if TYPE_CHECKING:
-    from provisioner.azure import Connection
+    from provisioner.azure import Connection, CredentialSource
     from provisioner.catalog.clouds import Cloud
-    from provisioner.emulator.credentials import Application
     from provisioner.emulator.settings import Ready
 
 
@@ -35,6 +34,7 @@ class Session:
     emulator: Ready | None
     logging: Logging
     parallelism: int
+    closing: ExitStack = field(repr=False)
 
     def connect(self, application: str | None = None) -> Connection:
         """Clients that sign in as the user does, or as `application` where its secret is at hand.
@@ -42,31 +42,30 @@ class Session:
         On the emulator that is any application of its data directory; elsewhere the credential comes from the
         environment (`DefaultAzureCredential`), whoever that is.
         """
-        from provisioner.azure import CredentialSource, connect
-
-        credential = CredentialSource()
-        if self.emulator is not None:
-            account = self._account(self.emulator, application)
-            credential = CredentialSource(
-                tenant=self.emulator.tenant_id, client_id=account.client_id, client_secret=account.client_secret
-            )
+        from provisioner.azure import connect
         from provisioner.cli.calls import reporter
 
-        return connect(
-            self.cloud, credential, parallelism=self.parallelism, log=reporter(self.logging.verbose, self.logging.file)
-        )
+        log = reporter(self.logging.verbose, self.logging.file)
+        connection = connect(self.cloud, self._credential(application), parallelism=self.parallelism, log=log)
+        self.closing.callback(connection.close)
+        return connection
 
-    @staticmethod
-    def _account(emulator: Ready, client_id: str | None) -> Application:
+    def _credential(self, client_id: str | None) -> CredentialSource:
+        from provisioner.azure import CredentialSource
+
+        if self.emulator is None:
+            return CredentialSource()
         from provisioner.emulator.credentials import load_credentials
 
-        credentials = load_credentials(Path(emulator.data_dir))
+        credentials = load_credentials(Path(self.emulator.data_dir))
         account = credentials and (credentials.application(client_id) if client_id else credentials.administrator)
         if not account:
             raise UsageError(
                 f"the local emulator knows no application `{client_id}`", "run `provisioner apply --cloud local` first"
             )
-        return account
+        return CredentialSource(
+            tenant=self.emulator.tenant_id, client_id=account.client_id, client_secret=account.client_secret
+        )
 
 
 @contextmanager
@@ -74,42 +73,42 @@ def session(
     cloud: CloudName, terminal: Terminal, *, data_dir: Path, parallelism: int = 16, logging: Logging | None = None
 ) -> Iterator[Session]:
     """A session with a cloud; the local one is started where none runs on the data directory, and ends with it."""
-    settings = logging or Logging()
-    if cloud is not CloudName.LOCAL:
-        from provisioner.catalog.clouds import CLOUDS
+    with ExitStack() as closing:
+        if cloud is CloudName.LOCAL:
+            emulator = _emulator(terminal, data_dir, closing)
+            from provisioner.catalog.clouds import local
 
-        yield Session(cloud=CLOUDS[cloud.value], emulator=None, logging=settings, parallelism=parallelism)
-        return
+            chosen = local(emulator.https_url, emulator.ca_path)
+        else:
+            from provisioner.catalog.clouds import CLOUDS
 
-    from provisioner.catalog.clouds import local
+            emulator, chosen = None, CLOUDS[cloud.value]
+        yield Session(
+            cloud=chosen,
+            emulator=emulator,
+            logging=logging or Logging(),
+            parallelism=parallelism,
+            closing=closing,
+        )
+
+
+def _emulator(terminal: Terminal, data_dir: Path, closing: ExitStack) -> Ready:
     from provisioner.emulator.process import attach, start_child
 
     running = attach(data_dir)
     if running is not None:
-        yield Session(
-            cloud=local(running.https_url, running.ca_path),
-            emulator=running,
-            logging=settings,
-            parallelism=parallelism,
-        )
-        return
+        return running
     child = start_child(data_dir)
-    ready = child.ready
-    try:
-        yield Session(
-            cloud=local(ready.https_url, ready.ca_path), emulator=ready, logging=settings, parallelism=parallelism
-        )
-    finally:
+
+    def stop() -> None:
         child.stop()
+        option = "" if data_dir == DEFAULT_DATA else f" --data {data_dir}"
         terminal.note(
             terminal.dim(
-                f"The local emulator has stopped; its state stays in {data_dir}. "
-                f"To keep one running: provisioner emulator{_data_option(data_dir)}"
+                f"The local emulator has stopped; its state stays in {data_dir}.\n"
+                f"To keep one running: provisioner emulator{option}"
             )
         )
 
-
-def _data_option(data_dir: Path) -> str:
-    from provisioner.cli.options import DEFAULT_DATA
-
-    return "" if data_dir == DEFAULT_DATA else f" --data {data_dir}"
+    closing.callback(stop)
+    return child.ready

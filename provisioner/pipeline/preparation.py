@@ -67,10 +67,12 @@ def prepare(inputs: Inputs) -> Prepared:
 
 
 def _documents(inputs: Inputs, project: Project, diagnostics: list[Diagnostic], sources: dict[str, str]) -> Prepared:
-    from provisioner.render import render
+    from provisioner.render import TemplateSource, render
     from provisioner.validate import validate
 
-    documents, found = render(project, templates=inputs.templates)
+    documents, found = render(
+        project, templates=TemplateSource(overlays=(inputs.templates,) if inputs.templates else ())
+    )
     diagnostics += found
     if documents is not None:
         diagnostics += validate(project, documents)
