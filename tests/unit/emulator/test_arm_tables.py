@@ -243,8 +243,8 @@ def test_patch_needs_a_table_that_is_there(client, app):
     response = client.arm("PATCH", app, table([TIME]))
     assert response.json()["error"] == {
         "code": "ResourceNotFound",
-        "message": "The Resource 'Microsoft.OperationalInsights/workspaces/tables/law-test/App_CL' under resource group "
-        "'rg-logs' was not found. For more details please go to https://aka.ms/ARMResourceNotFoundFix",
+        "message": "The Resource 'Microsoft.OperationalInsights/workspaces/tables/law-test/App_CL' under resource "
+        "group 'rg-logs' was not found. For more details please go to https://aka.ms/ARMResourceNotFoundFix",
     }
 
 
