@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from provisioner.catalog.resource_types import RESOURCE_TYPES, Immutable, ResourceType
+from provisioner.model.changes import Fingerprint
 from provisioner.model.json import Json, JsonObject
 
 _AZURES_OWN = ("id", "name", "type", "etag", "systemData")
@@ -117,6 +118,14 @@ def digest(body: JsonObject, key: str) -> str:
     canonical = _canonical(writable(body, shape_of(key)), shape_of(key))
     text = json.dumps(canonical, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def fingerprint(body: JsonObject, key: str) -> Fingerprint:
+    """What a live body is recognised by later: its etag, else the hash of what it means."""
+    etag = body.get("etag")
+    if isinstance(etag, str) and etag:
+        return Fingerprint(etag=etag)
+    return Fingerprint(digest=digest(body, key))
 
 
 def _canonical(value: Json, shape: Shape) -> Json:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Literal, cast
 
-from provisioner.catalog.comparison import Shape, digest, shape_of
+from provisioner.catalog.comparison import Shape, fingerprint, shape_of
 from provisioner.catalog.resource_types import RESOURCE_TYPES, Immutable
 from provisioner.diagnostics import Diagnostic
-from provisioner.model.changes import ABSENT, FORMAT_VERSION, Action, Change, Fingerprint, LeafChange, Plan
+from provisioner.model.changes import ABSENT, FORMAT_VERSION, Action, Change, LeafChange, Plan
 from provisioner.model.documents import Document
 from provisioner.model.ids import same_id
 from provisioner.model.json import JsonObject
@@ -119,7 +119,7 @@ def _unchanged(
         action=Action.NO_CHANGE,
         operation="none",
         depends_on=depends_on,
-        fingerprint=fingerprint(document.type, live),
+        fingerprint=fingerprint(live, document.type),
         reason=reason,
         kept=kept,
     )
@@ -157,7 +157,7 @@ def _update(
         body=None if against else body,
         leaves=leaves,
         depends_on=depends_on,
-        fingerprint=fingerprint(document.type, live),
+        fingerprint=fingerprint(live, document.type),
         reason="Azure does not change this in place" if against else "differs",
         kept=tuple(item for item in difference.kept if item not in dropped),
     ), found
@@ -179,11 +179,3 @@ def _forbids(leaf: LeafChange, shape: Shape) -> Immutable | None:
     if immutable and immutable.values and leaf.before not in immutable.values and leaf.after not in immutable.values:
         return None
     return immutable
-
-
-def fingerprint(type: str, live: Mapping[str, object]) -> Fingerprint:
-    """What a live body is recognised by later."""
-    etag = live.get("etag")
-    if isinstance(etag, str) and etag:
-        return Fingerprint(etag=etag)
-    return Fingerprint(digest=digest(cast("JsonObject", live), type))

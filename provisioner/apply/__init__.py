@@ -1,0 +1,9 @@
+"""Reading the live state, looking once more, and executing a plan; all through the `Gateway` protocol alone."""
+
+from __future__ import annotations
+
+from provisioner.apply.execution import apply
+from provisioner.apply.reading import lookups, snapshot
+from provisioner.apply.verification import verify
+
+__all__ = ["apply", "lookups", "snapshot", "verify"]
