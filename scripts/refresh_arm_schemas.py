@@ -38,6 +38,7 @@ RULE: dict[str, Any] = {
     "DataCollectionRuleResourceProperties.streamDeclarations!propertyNames": STREAM_KEYS,
     "StreamDeclaration!required": ["columns"],
     "ColumnDefinition!required": ["name", "type"],
+    "ColumnDefinition.type!x-hint": "a stream has no other types; declare `string` and convert in the transformation",
     # Written by people and returned by Azure, though no published schema has it (165 columns of published rules).
     "ColumnDefinition.description": {"type": "string"},
     "DataFlow!required": ["streams", "destinations"],

@@ -25,9 +25,8 @@ TABLE_TOO_WIDE: Final = "PRV336"
 STREAM_COLUMN_LENGTH: Final = "PRV337"
 STREAM_COLUMN_FORM: Final = "PRV338"
 STREAM_TOO_WIDE: Final = "PRV339"
-GUID_IN_STREAM: Final = "PRV340"
-EMPTY_STREAM: Final = "PRV341"
-RESERVED_STREAM_COLUMN: Final = "PRV342"
+EMPTY_STREAM: Final = "PRV340"
+RESERVED_STREAM_COLUMN: Final = "PRV341"
 
 MANY_FLOWS: Final = "PRV350"
 MANY_STREAMS: Final = "PRV351"
@@ -71,7 +70,6 @@ CODES: Mapping[str, str] = {
     STREAM_COLUMN_LENGTH: "The name of a stream's column is too long",
     STREAM_COLUMN_FORM: "The name of a stream's column is none that a table could have",
     STREAM_TOO_WIDE: "A stream has too many columns",
-    GUID_IN_STREAM: "A stream cannot have the type guid",
     EMPTY_STREAM: "A stream declares no columns",
     RESERVED_STREAM_COLUMN: "A stream's column has a name that no table column may have",
     MANY_FLOWS: "A rule has more flows than Microsoft documents",

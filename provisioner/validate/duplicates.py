@@ -25,7 +25,7 @@ def duplicates(subjects: Sequence[Subject]) -> Iterator[Diagnostic]:
         elif first.name == subject.name:
             message, hint = f"Two resources of the spec are the {what} `{subject.name}`", "give one another `name`"
         else:
-            message = f"The {what}s `{first.name}` and `{subject.name}` differ only by case: to Azure they are one"
+            message = f"The {what}s `{first.name}` and `{subject.name}` differ only by case, which resource IDs ignore"
             hint = "give one another name"
         related = (Related(message="the other one", span=first.span(NAME)),)
         code = codes.SAME_NAME if document.name_parts or first.name == subject.name else codes.ONLY_CASE_DIFFERS

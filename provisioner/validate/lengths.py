@@ -16,8 +16,9 @@ def name_findings(
     """What is wrong with a name; `codes` are those for its length and for its form."""
     if not rule.shortest <= len(name) <= rule.longest:
         allowed = f"{rule.shortest} to {rule.longest}" if rule.shortest > 1 else f"at most {rule.longest}"
-        message = f"`{name}` has {len(name)} characters, the name of a {rule.what} has {allowed}"
+        long = f"{len(name)} character{'s' if len(name) != 1 else ''}"
+        message = f"`{name}` has {long}, the name of a {rule.what} has {allowed}"
         yield subject.finding(codes[0], path, message, "choose a name of that length", severity=severity)
-    if name and not rule.matches(name):
+    if len(name) >= rule.shortest and not rule.matches(name):
         message = f"`{name}` is not a legal name for a {rule.what}"
         yield subject.finding(codes[1], path, message, f"use {rule.form}", severity=severity)

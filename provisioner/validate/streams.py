@@ -51,11 +51,6 @@ def _columns(subject: Subject, stream: str, path: Path) -> Iterator[Diagnostic]:
         yield subject.finding(codes.STREAM_TOO_WIDE, where, message, "gather rare fields in one column of type dynamic")
     for name, where in columns:
         yield from _column_name(subject, name, where)
-    for item, where in subject.items(*path):
-        if str(item.get("type", "")).casefold() == "guid":
-            message = f"Column `{item.get('name')}` of stream `{shown}` is a guid, which a stream cannot have"
-            hint = f"declare `string`, and write `toguid({item.get('name')})` in the transformation"
-            yield subject.finding(codes.GUID_IN_STREAM, (*where, "type"), message, hint)
     yield from _twins(subject, shown, columns)
 
 
