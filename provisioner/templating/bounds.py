@@ -91,7 +91,13 @@ def with_charges(tree: nodes.Template) -> nodes.Template:
     for node in [tree, *tree.find_all((nodes.For, nodes.Macro, nodes.CallBlock, nodes.Block))]:
         assert isinstance(node, nodes.Template | nodes.For | nodes.Macro | nodes.CallBlock | nodes.Block)
         fixed = sum(len(data.data) for part in node.body for data in part.find_all(nodes.TemplateData))
-        cost = nodes.Const(fixed, lineno=node.lineno)
-        paid = nodes.Filter(cost, CHARGE_FILTER, [], [], None, None, lineno=node.lineno)
-        node.body.insert(0, nodes.ExprStmt(paid, lineno=node.lineno))
+        node.body.insert(0, nodes.ExprStmt(_paid(fixed, node.lineno), lineno=node.lineno))
+        if isinstance(node, nodes.For) and node.test is not None:
+            # The charge gives an empty text, so `or` goes on to the loop's own condition.
+            node.test = nodes.Or(_paid(0, node.lineno), node.test, lineno=node.lineno)
     return tree
+
+
+def _paid(characters: int, line: int) -> nodes.Filter:
+    cost = nodes.Const(characters, lineno=line)
+    return nodes.Filter(cost, CHARGE_FILTER, [], [], None, None, lineno=line)
