@@ -17,7 +17,7 @@ def serve_child(settings: Settings) -> None:
         serve(settings, on_ready=_tell_ready, parent=sys.stdin.buffer)
     except ProvisionerError as exc:
         _tell({"error": exc.message, "hint": exc.hint})
-        raise
+        raise SystemExit(exc.exit_code) from exc
 
 
 def _tell_ready(ready: Ready) -> None:
