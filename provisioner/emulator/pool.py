@@ -19,7 +19,7 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import Any, BinaryIO, cast
 
-from provisioner.emulator.worker import Failure, read_message, write_message
+from provisioner.emulator.messages import Failure, read_message, write_message
 from provisioner.errors import ProvisionerError
 
 WORKERS = 2
@@ -102,7 +102,7 @@ class _Lane:
         while (job := self._jobs.get()) is not None and not self._closing:
             try:
                 job.done.set_result(self._work(job))
-            except ProvisionerError as exc:
+            except Exception as exc:
                 job.done.set_exception(exc)
         self._discard()
 
