@@ -13,6 +13,7 @@ from provisioner.model.documents import Document, Lookup
 from provisioner.model.ids import parse_resource_id
 from provisioner.model.json import Json, JsonObject, Path
 from provisioner.model.known import at
+from provisioner.model.origins import origin_span
 
 _UNANSWERED: Mapping[str, tuple[str, str]] = {
     "servicePrincipal": (
@@ -120,11 +121,7 @@ def shown(value: Json) -> str:
 
 def span_of(document: Document, path: Path, shape: Shape) -> Span:
     """The spec's place of a change: that of the leaf, else of the nearest thing around it that has one."""
-    exact = _indexed(document.body, path, shape)
-    for length in range(len(exact), 0, -1):
-        if exact[:length] in document.origins:
-            return document.origins[exact[:length]]
-    return document.span or Span.start_of("spec")
+    return origin_span(document, _indexed(document.body, path, shape)) or Span.start_of("spec")
 
 
 def _indexed(body: Json, path: Path, shape: Shape) -> Path:

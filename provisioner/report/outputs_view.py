@@ -1,0 +1,99 @@
+"""What clients need to know: for people, for programs, for shells, for GitHub Actions."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+from collections.abc import Iterator
+
+from provisioner.model.results import Outputs, RuleOutput
+from provisioner.report.style import Style, printable
+
+
+def as_text(outputs: Outputs, *, colour: bool = False) -> str:
+    """A block a rule, to read and to copy from."""
+    style = Style(colour)
+    blocks = ["\n".join(_block(rule, style)) for rule in outputs.rules]
+    return "\n\n".join(blocks) or f"{outputs.project} has no rules in {outputs.cloud} yet"
+
+
+def _block(rule: RuleOutput, style: Style) -> Iterator[str]:
+    yield style.strong(f"{printable(rule.handle)}") + (f" ({printable(rule.name)})" if rule.name != rule.handle else "")
+    yield f"  logsIngestion  {printable(rule.logs_ingestion or 'none: sent through its data collection endpoint')}"
+    yield f"  immutable ID   {printable(rule.immutable_id)}"
+    for stream in rule.streams:
+        yield f"  stream         {printable(stream.name)} → {printable(', '.join(stream.tables))}"
+
+
+def as_json(outputs: Outputs) -> str:
+    """One object; rules and streams by their handle."""
+    return json.dumps(
+        {
+            "project": outputs.project,
+            "cloud": outputs.cloud,
+            "workspace": {"id": outputs.workspace_id, "customerId": outputs.workspace_customer_id},
+            "rules": {
+                rule.handle: {
+                    "name": rule.name,
+                    "id": rule.id,
+                    "immutableId": rule.immutable_id,
+                    "logsIngestion": rule.logs_ingestion,
+                    "streams": {
+                        stream.handle: {"name": stream.name, "tables": list(stream.tables)} for stream in rule.streams
+                    },
+                }
+                for rule in outputs.rules
+            },
+        },
+        indent=2,
+        ensure_ascii=False,
+    )
+
+
+def as_env(outputs: Outputs) -> str:
+    """`NAME=value` lines that any POSIX shell can source.
+
+    A project of one rule and one stream also gets the names that the samples of the Azure SDKs read.
+    """
+    return "\n".join(f"{name}={shlex.quote(value)}" for name, value in _variables(outputs).items())
+
+
+def as_github(outputs: Outputs) -> str:
+    """`name=value` lines for `$GITHUB_OUTPUT`."""
+    return "\n".join(f"{name.lower()}={_single_line(value)}" for name, value in _variables(outputs).items())
+
+
+def _variables(outputs: Outputs) -> dict[str, str]:
+    found: dict[str, str] = {"WORKSPACE_ID": outputs.workspace_customer_id}
+    for rule in outputs.rules:
+        prefix = _free(_name(rule.handle), found, "_DCR_IMMUTABLE_ID")
+        found[f"{prefix}_DCR_IMMUTABLE_ID"] = rule.immutable_id
+        if rule.logs_ingestion is not None:
+            found[f"{prefix}_LOGS_INGESTION_ENDPOINT"] = rule.logs_ingestion
+        for stream in rule.streams:
+            found[_free(f"{prefix}_STREAM_{_name(stream.handle)}", found)] = stream.name
+    if len(outputs.rules) == 1 and len(outputs.rules[0].streams) == 1:
+        only = outputs.rules[0]
+        if only.logs_ingestion is not None:
+            found["DATA_COLLECTION_ENDPOINT"] = only.logs_ingestion
+        found["LOGS_DCR_RULE_ID"] = only.immutable_id
+        found["LOGS_DCR_STREAM_NAME"] = only.streams[0].name
+    return found
+
+
+def _name(handle: str) -> str:
+    name = re.sub(r"[^A-Z0-9]+", "_", handle.upper()).strip("_")
+    return f"_{name}" if not name or name[0].isdigit() else name
+
+
+def _free(name: str, taken: dict[str, str], suffix: str = "") -> str:
+    """Two handles may differ only in characters that a variable cannot have."""
+    if name + suffix not in taken:
+        return name
+    number = next(count for count in range(2, len(taken) + 3) if f"{name}_{count}{suffix}" not in taken)
+    return f"{name}_{number}"
+
+
+def _single_line(value: str) -> str:
+    return " ".join(value.splitlines())
