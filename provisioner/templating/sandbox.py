@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from jinja2 import StrictUndefined, nodes
+from jinja2.environment import TemplateModule
 from jinja2.exceptions import SecurityError
 from jinja2.runtime import Context, LoopContext, Undefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
@@ -90,7 +91,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
             return self.undefined(obj=obj, name=attribute)
         if isinstance(obj, LoopContext) and attribute in _LOOP_ATTRIBUTES:
             return getattr(obj, attribute)
-        if isinstance(obj, Namespace) and not attribute.startswith("_"):
+        if isinstance(obj, Namespace | TemplateModule) and not attribute.startswith("_"):
             return getattr(obj, attribute, self.undefined(obj={}, name=attribute))
         return self.closed(obj, attribute)
 

@@ -59,14 +59,15 @@ def rendered(text):
 
 
 class Deployment:
-    """One spec against one fake Azure."""
+    """One spec against one Azure, in memory unless told otherwise."""
 
-    def __init__(self, text=SPEC, azure=None):
+    def __init__(self, text=SPEC, azure=None, directory=None):
         self.project, self.documents = rendered(text)
         self.azure = azure or FakeAzure({CLIENT: {"objectId": OBJECT, "clientId": CLIENT, "displayName": "shipper"}})
+        self.directory = directory or self.azure
 
     def snapshot(self):
-        return snapshot(self.documents, lookups(self.project), self.azure, self.azure, parallelism=4)
+        return snapshot(self.documents, lookups(self.project), self.azure, self.directory, parallelism=4)
 
     def planned(self, documents=None):
         return plan(
