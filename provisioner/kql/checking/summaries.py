@@ -1,0 +1,74 @@
+"""`summarize` and `make-series`: groups of rows, and what aggregates make of them."""
+
+from __future__ import annotations
+
+from provisioner.kql import operators, plans, syntax
+from provisioner.kql.bound import ColumnRef, Plan
+from provisioner.kql.checking.columns import PROJECT, add_columns, column_of
+from provisioner.kql.checking.context import Value
+from provisioner.kql.checking.kinds import Symbol, Table, array_of, is_dynamic, is_summable, name_of
+from provisioner.kql.checking.nodes import public_columns
+from provisioner.kql.checking.projection import Projection
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from provisioner.kql.checking.context import Checker
+
+
+def check_summarize(cx: Checker, node: operators.Summarize, source: Value, table: Table) -> Value:
+    """A row for each group of equal keys."""
+    projection = Projection()
+    add_columns(cx, projection, node.keys, PROJECT)
+    for part in node.keys:
+        value = cx.seen[id(part)]
+        if is_dynamic(value.kind):
+            words = cx.quote(part.value if isinstance(part, syntax.NamedExpression) else part)
+            message = f"`{words}` is dynamic, `summarize … by` needs a plain type"
+            cx.error(part, "KQL118", message, f"use `tostring({words})`")
+            break
+    keys = list(projection.nodes)
+    for slot, symbol in enumerate(projection.symbols):
+        projection.nodes[slot] = ColumnRef(node.start, node.end, name_of(symbol.kind), slot, symbol.name)
+    projection.block(list(projection.symbols))
+    outer = cx.aggregates, cx.aggregate_slots, cx.summary_keys
+    cx.aggregates, cx.aggregate_slots = [], len(keys)
+    cx.summary_keys = [key for part in node.keys if (key := _key_column(cx, part)) is not None]
+    cx.in_aggregate = True
+    add_columns(cx, projection, node.aggregates, PROJECT)
+    cx.in_aggregate = False
+    aggregates = tuple(cx.aggregates)
+    cx.aggregates, cx.aggregate_slots, cx.summary_keys = outer
+    result = projection.table(open=table.open)
+    made = projection.assignments()
+    grouped = tuple([key for key in keys if key is not None])
+    if made is None or len(grouped) != len(keys) or not isinstance(source.node, Plan):
+        return Value(None, result)
+    columns = public_columns(result)
+    return Value(plans.Summarize(node.start, node.end, columns, source.node, grouped, aggregates, made), result)
+
+
+def _key_column(cx: Checker, part: syntax.Expression) -> Symbol | None:
+    return column_of(cx, part.value if isinstance(part, syntax.NamedExpression) else part)
+
+
+def check_make_series(cx: Checker, node: operators.MakeSeries, source: Value, table: Table) -> Value:
+    """Arrays over an axis: typed, not simulated."""
+    projection = Projection()
+    add_columns(cx, projection, node.keys, PROJECT)
+    series = Projection()
+    cx.in_aggregate = True
+    for aggregate in node.aggregates:
+        add_columns(cx, series, (aggregate.value,), PROJECT)
+    cx.in_aggregate = False
+    for symbol in series.symbols:
+        projection.add(Symbol(symbol.name, array_of(symbol.kind)), None)
+    axis = Projection()
+    add_columns(cx, axis, (node.axis,), PROJECT)
+    for part in (node.axis, node.low, node.high, node.step):
+        value = cx.scalar(part) if part is not None else None
+        if part is not None and value is not None and not is_summable(value.kind) and not value.broken:
+            given = name_of(value.kind)
+            cx.error(part, "KQL104", f"`{cx.quote(part)}` is of type {given}, a number, datetime or timespan is wanted")
+    for symbol in axis.symbols:
+        projection.add(Symbol(symbol.name, array_of(symbol.kind)), None)
+    return Value(None, projection.table())
