@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from provisioner.diagnostics import Span
 from provisioner.model.json import Json, JsonObject, Path
 from provisioner.model.project import Project
 from provisioner.render.origins import Declaration, SpecPlace, filled, match
+
+_NAME: Path = ("name",)
 
 Anchor = Callable[[Path], Span | None]
 """A place that only `render` knows, as a function from the rest of the path to a span."""
@@ -43,7 +45,7 @@ class Places:
 
 
 class Origins(Mapping[Path, Span]):
-    """Spans by document path, for every path of the body that a declaration (or none of the above) names.
+    """Spans by document path, for every path of the body that a declaration traces to the spec; found when asked.
 
     `name` stands for the resource's own name, which is not in the body.
     """
@@ -62,24 +64,22 @@ class Origins(Mapping[Path, Span]):
         self._places = places
         self._base = base
         self._anchors = anchors
-        self._found: dict[Path, Span] | None = None
-
-    def _all(self) -> dict[Path, Span]:
-        if self._found is None:
-            names: dict[Path, str] = {}
-            paths = [("name",), *_paths(self._body, (), names)]
-            found = ((path, self._origin(path, names)) for path in paths)
-            self._found = {path: span for path, span in found if span is not None}
-        return self._found
+        self._found: dict[Path, Span | None] = {}
 
     def __getitem__(self, path: Path) -> Span:
-        return self._all()[path]
+        if path not in self._found:
+            names = {} if path == _NAME else _names_on(self._body, path)
+            self._found[path] = None if names is None else self._origin(path, names)
+        span = self._found[path]
+        if span is None:
+            raise KeyError(path)
+        return span
 
     def __iter__(self) -> Iterator[Path]:
-        return iter(self._all())
+        return (path for path in [_NAME, *_paths(self._body, ())] if path in self)
 
     def __len__(self) -> int:
-        return len(self._all())
+        return sum(1 for _ in self)
 
     def _origin(self, path: Path, names: Mapping[Path, str]) -> Span | None:
         for declaration in self._declarations:
@@ -101,16 +101,28 @@ class Origins(Mapping[Path, Span]):
         return self._places.key(path) if place.key else self._places.value(path)
 
 
-def _paths(value: Json, path: Path, names: dict[Path, str]) -> Iterator[Path]:
-    if isinstance(value, Mapping):
-        for key, item in value.items():
-            yield (*path, key)
-            yield from _paths(item, (*path, key), names)
-    elif isinstance(value, list | tuple):
-        for index, item in enumerate(value):
-            here = (*path, index)
-            name = item.get("name") if isinstance(item, Mapping) else None
+def _names_on(value: Json, path: Path) -> dict[Path, str] | None:
+    """The `name` of every list item on the way to a path; None where the body has no such path."""
+    names: dict[Path, str] = {}
+    for at, step in enumerate(path):
+        if isinstance(value, Mapping) and step in value:
+            value = value[str(step)]
+        elif isinstance(value, list) and isinstance(step, int) and 0 <= step < len(value):
+            value = value[step]
+            name = value.get("name") if isinstance(value, Mapping) else None
             if isinstance(name, str):
-                names[here] = name
-            yield here
-            yield from _paths(item, here, names)
+                names[path[: at + 1]] = name
+        else:
+            return None
+    return names
+
+
+def _paths(value: Json, path: Path) -> Iterator[Path]:
+    members: Iterable[tuple[str | int, Json]] = ()
+    if isinstance(value, Mapping):
+        members = value.items()
+    elif isinstance(value, list):
+        members = enumerate(value)
+    for step, item in members:
+        yield (*path, step)
+        yield from _paths(item, (*path, step))

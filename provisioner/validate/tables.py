@@ -78,17 +78,21 @@ def _path_of(columns: list[tuple[str, Path]], name: str) -> Path:
 
 
 def _time_generated(subject: Subject, custom: bool) -> Iterator[Diagnostic]:
-    columns = [item for item, _ in subject.items(*COLUMNS)]
-    wanted = {item.name for table in subject.project.tables if table.name == subject.name for item in table.columns}
     found = next(
         ((item, path) for item, path in subject.items(*COLUMNS) if item.get("name") == names.TIME_GENERATED), None
     )
-    if found is None and custom and columns and names.TIME_GENERATED in wanted:
+    if found is None and custom and subject.at(*COLUMNS) and _wants_time(subject):
         message = f"The template leaves `{names.TIME_GENERATED}` out of `{subject.name}`, a table must have it"
         yield subject.finding(codes.NO_TIME_GENERATED, COLUMNS, message, "let the template write every column")
     if found and str(found[0].get("type", "")).casefold() != "datetime":
         message = f"`{names.TIME_GENERATED}` is `{found[0].get('type')}`, not `datetime`"
         yield subject.finding(codes.TIME_GENERATED_TYPE, (*found[1], "type"), message, "write `datetime`")
+
+
+def _wants_time(subject: Subject) -> bool:
+    """A spec whose table lacks the column has been told so by `resolve`."""
+    wanted = next((table for table in subject.project.tables if table.address == subject.document.address), None)
+    return wanted is not None and any(column.name == names.TIME_GENERATED for column in wanted.columns)
 
 
 def _retention(subject: Subject) -> Iterator[Diagnostic]:

@@ -13,6 +13,7 @@ if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from builders.projects import no_files
+
 from provisioner.model.origins import origin_span
 from provisioner.render import TemplateSource, render, to_json
 from provisioner.resolve import resolve
