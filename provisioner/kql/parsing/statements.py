@@ -7,6 +7,7 @@ from provisioner.kql.lexer import END, NAME, STRING
 from provisioner.kql.parsing import column_operators, row_operators, table_operators, text_operators
 from provisioner.kql.parsing.cursor import CLOSERS, Fault
 from provisioner.kql.parsing.expressions import ExpressionParser
+from provisioner.kql.parsing.sources import RULES as SOURCES
 from provisioner.kql.parsing.sources import source
 from provisioner.kql.syntax import (
     MAX_DEPTH,
@@ -233,5 +234,7 @@ class Parser(ExpressionParser):
         if not self.is_word(self.index):
             self.unexpected("an operator such as `where` or `extend`")
         word = self.word()
+        if kind in SOURCES:
+            self.fail("KQL010", f"`{word}` begins a query, it cannot follow `|`", "write extend to add columns")
         hint = self.close_match(word.lower(), _OPERATORS)
         self.fail("KQL010", f"`{word}` is no operator", hint)
