@@ -6,11 +6,11 @@ import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from azure.core.pipeline.policies import HTTPPolicy
 from azure.core.pipeline.transport import RequestsTransport
 
 from provisioner.azure.credentials import OneAtATime
 from provisioner.azure.polling import Polling
+from provisioner.azure.request_log import Policies
 from provisioner.catalog.clouds import Cloud
 
 if TYPE_CHECKING:
@@ -20,24 +20,23 @@ if TYPE_CHECKING:
     from azure.mgmt.resource.resources import ResourceManagementClient
 
 Client = TypeVar("Client")
+_SUBSCRIPTIONS_VERSION = "2022-12-01"
 
 
 class Clients:
     """The ARM clients of one connection."""
 
-    def __init__(
-        self, cloud: Cloud, credential: OneAtATime, transport: RequestsTransport, policies: list[HTTPPolicy[Any, Any]]
-    ) -> None:
+    def __init__(self, cloud: Cloud, credential: OneAtATime, transport: RequestsTransport, policies: Policies) -> None:
         self.cloud = cloud
         self._credential = credential
         self._lock = threading.Lock()
         self._made: dict[tuple[str, str], Any] = {}
         # `base_url` alone would leave the scope the public cloud's; authorization 4.0.0 ignores `cloud_setting`.
-        self._options: dict[str, Any] = {
+        self._policies = policies
+        self._shared: dict[str, Any] = {
             "base_url": cloud.arm_endpoint,
             "credential_scopes": [cloud.arm_scope],
             "transport": transport,
-            "per_retry_policies": policies,
             "polling_interval": cloud.poll_seconds,
             "retry_connect": 2,
         }
@@ -48,7 +47,7 @@ class Clients:
         def make() -> MonitorManagementClient:
             from azure.mgmt.monitor import MonitorManagementClient
 
-            return MonitorManagementClient(self._credential, subscription, **self._options)
+            return MonitorManagementClient(self._credential, subscription, **self._options())
 
         return self._once("monitor", subscription, make)
 
@@ -58,7 +57,7 @@ class Clients:
         def make() -> LogAnalyticsManagementClient:
             from azure.mgmt.loganalytics import LogAnalyticsManagementClient
 
-            return LogAnalyticsManagementClient(self._credential, subscription, **self._options)
+            return LogAnalyticsManagementClient(self._credential, subscription, **self._options())
 
         return self._once("loganalytics", subscription, make)
 
@@ -68,7 +67,7 @@ class Clients:
         def make() -> AuthorizationManagementClient:
             from azure.mgmt.authorization import AuthorizationManagementClient
 
-            return AuthorizationManagementClient(self._credential, subscription, **self._options)
+            return AuthorizationManagementClient(self._credential, subscription, **self._options())
 
         return self._once("authorization", subscription, make)
 
@@ -78,9 +77,18 @@ class Clients:
         def make() -> ResourceManagementClient:
             from azure.mgmt.resource.resources import ResourceManagementClient
 
-            return ResourceManagementClient(self._credential, subscription, **self._options)
+            return ResourceManagementClient(self._credential, subscription, **self._options())
 
         return self._once("resource", subscription, make)
+
+    def subscriptions(self) -> list[str]:
+        """Those that the credential sees; no SDK package of ours lists them, so it is one raw request."""
+        from azure.core.rest import HttpRequest
+
+        request = HttpRequest("GET", f"/subscriptions?api-version={_SUBSCRIPTIONS_VERSION}")
+        response = self.loganalytics("").send_request(request)
+        response.raise_for_status()
+        return [str(item["subscriptionId"]) for item in response.json().get("value", [])]
 
     def polling(self, waiting: Callable[[str], None] | None) -> Polling:
         """How to wait for an operation in this cloud."""
@@ -90,6 +98,9 @@ class Clients:
             base_url=self.cloud.arm_endpoint,
             waiting=waiting,
         )
+
+    def _options(self) -> dict[str, Any]:
+        return {**self._shared, "per_retry_policies": self._policies()}
 
     def _once(self, service: str, subscription: str, make: Callable[[], Client]) -> Client:
         with self._lock:

@@ -19,6 +19,7 @@ from provisioner.azure.request_log import RequestLogPolicy, RequestRecord
 from provisioner.azure.transport import transport_for
 from provisioner.catalog.clouds import Cloud
 from provisioner.model.gateway import DataPlane, Directory, Gateway
+from provisioner.model.known import at
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +31,7 @@ class Connection:
     directory: Directory
     data_plane: DataPlane
     _credential: OneAtATime = field(repr=False)
+    _clients: Clients = field(repr=False)
     _transport: RequestsTransport = field(repr=False)
 
     def sign_in(self) -> str | None:
@@ -39,6 +41,17 @@ class Connection:
         """
         with translated("sign in"):
             return tenant_of(self._credential.get_token(self.cloud.arm_scope).token)
+
+    def workspaces(self) -> list[tuple[str, str]]:
+        """Name and customer ID of every workspace that the credential sees."""
+        with translated("list the subscriptions"):
+            subscriptions = self._clients.subscriptions()
+        bodies = [
+            body
+            for subscription in subscriptions
+            for body in self.gateway.list("workspaces", f"/subscriptions/{subscription}")
+        ]
+        return [(str(body.get("name")), str(at(body, ("properties", "customerId")))) for body in bodies]
 
     def close(self) -> None:
         """Close the pool."""
@@ -55,7 +68,10 @@ def connect(
 ) -> Connection:
     """A connection for up to `parallelism` calls at a time; nothing is sent before the first call."""
     transport = transport_for(cloud, parallelism)
-    policies: list[HTTPPolicy[Any, Any]] = [RequestLogPolicy(log)] if log else []
+
+    def policies() -> list[HTTPPolicy[Any, Any]]:
+        return [RequestLogPolicy(log)] if log else []
+
     source = credential_for(cloud, credential, transport, policies)
     clients = Clients(cloud, source, transport, policies)
     return Connection(
@@ -64,5 +80,6 @@ def connect(
         directory=AzureDirectory(cloud, source, transport, policies, clients),
         data_plane=AzureDataPlane(cloud, source, transport, policies),
         _credential=source,
+        _clients=clients,
         _transport=transport,
     )

@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from azure.core.credentials import AccessToken, TokenCredential
-from azure.core.pipeline.policies import HTTPPolicy
 from azure.core.pipeline.transport import RequestsTransport
 
+from provisioner.azure.request_log import Policies
 from provisioner.catalog.clouds import Cloud
 
 
@@ -39,7 +39,7 @@ class OneAtATime:
 
 
 def credential_for(
-    cloud: Cloud, source: CredentialSource, transport: RequestsTransport, policies: list[HTTPPolicy[Any, Any]]
+    cloud: Cloud, source: CredentialSource, transport: RequestsTransport, policies: Policies
 ) -> OneAtATime:
     """The SDK credential for a cloud; raises nothing before a token is asked for."""
     from azure.identity import ClientSecretCredential, DefaultAzureCredential
@@ -53,7 +53,7 @@ def credential_for(
                 authority=cloud.authority,
                 disable_instance_discovery=not cloud.instance_discovery,
                 transport=transport,
-                per_retry_policies=policies,
+                per_retry_policies=policies(),
             )
         )
     return OneAtATime(

@@ -11,7 +11,6 @@ from azure.core.exceptions import ClientAuthenticationError, HttpResponseError
 from azure.core.pipeline.policies import (
     BearerTokenCredentialPolicy,
     HeadersPolicy,
-    HTTPPolicy,
     RequestIdPolicy,
     RetryPolicy,
     UserAgentPolicy,
@@ -22,6 +21,7 @@ from azure.core.rest import HttpRequest
 from provisioner.azure.clients import Clients
 from provisioner.azure.credentials import OneAtATime
 from provisioner.azure.failures import translated
+from provisioner.azure.request_log import Policies
 from provisioner.azure.wire import received
 from provisioner.catalog.clouds import Cloud
 from provisioner.model.ids import parse_resource_id
@@ -38,7 +38,7 @@ class AzureDirectory:
         cloud: Cloud,
         credential: OneAtATime,
         transport: RequestsTransport,
-        policies: list[HTTPPolicy[Any, Any]],
+        policies: Policies,
         clients: Clients,
     ) -> None:
         self._clients = clients
@@ -50,7 +50,7 @@ class AzureDirectory:
                 UserAgentPolicy(sdk_moniker="dcr-provisioner"),
                 RetryPolicy(retry_connect=2),
                 BearerTokenCredentialPolicy(credential, cloud.graph_scope),
-                *policies,
+                *policies(),
             ],
             transport=transport,
         )

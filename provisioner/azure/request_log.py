@@ -27,6 +27,10 @@ class RequestRecord:
     failure: str = ""
 
 
+Policies = Callable[[], list[HTTPPolicy[Any, Any]]]
+"""Makes the policies of one more pipeline; a policy knows its successor, so no two pipelines can share one."""
+
+
 class RequestLogPolicy(HTTPPolicy[Any, Any]):
     """Tells `log` of every try of every request."""
 

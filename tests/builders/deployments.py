@@ -21,7 +21,7 @@ name: web
 target:
   subscription: {SUBSCRIPTION}
   resourceGroup: {{name: rg, create: {{location: eastus, tags: {{team: logs}}}}}}
-  workspace: {{name: law, create: {{location: eastus, retentionInDays: 60, tags: {{team: logs}}}}}}
+  workspace: {{name: law-web, create: {{location: eastus, retentionInDays: 60, tags: {{team: logs}}}}}}
   location: eastus
 tables:
   App_CL:
