@@ -69,9 +69,16 @@ def all_operations(state: State, database: Database) -> tuple[Operation, ...]:
 class _Server(uvicorn.Server):
     """One listener; signals are handled once for all of them."""
 
+    is_closing = False
+
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
         yield
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Stop listening; called by `serve` once `should_exit` is seen."""
+        self.is_closing = True
+        await super().shutdown(sockets)
 
 
 async def _run(
@@ -96,8 +103,22 @@ async def _run(
     await asyncio.wait((ending, *tasks), return_when=asyncio.FIRST_COMPLETED)
     for server in servers:
         server.should_exit = True
-    await asyncio.gather(*tasks)
+    await asyncio.gather(*tasks, _drain(servers))
     ending.cancel()
+
+
+async def _drain(servers: list[_Server]) -> None:
+    """Let running requests end, then cut the idle connections: over TLS a client that says nothing would hold us up."""
+    loop = asyncio.get_running_loop()
+    deadline = loop.time() + _GRACE
+    while any(not server.is_closing for server in servers):
+        await asyncio.sleep(0.01)
+    while any(server.server_state.tasks for server in servers) and loop.time() < deadline:
+        await asyncio.sleep(0.01)
+    for server in servers:
+        for connection in list(server.server_state.connections):
+            if connection.transport is not None:
+                connection.transport.abort()
 
 
 def _server(app: Application, context: ssl.SSLContext | None) -> _Server:
