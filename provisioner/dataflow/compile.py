@@ -35,9 +35,10 @@ def compile_flow(
 
 @lru_cache(maxsize=_REMEMBERED)
 def _compile(declared: Schema, text: str, table: Schema | None) -> tuple[Flow | None, tuple[Finding, ...]]:
-    checked = kql.check(text, declared, profile="transform")
-    if any(finding.severity == "error" for finding in checked.findings):
+    checked = kql.check(text, declared, profile="dcr")
+    if not checked.ok:
         return None, checked.findings
     compiled = kql.compile_query(checked, source="json")
-    mapping = map_columns(checked.columns, table)
-    return Flow(declared, compiled, checked.columns, mapping), checked.findings
+    output = checked.columns or ()
+    mapping = map_columns(output, table)
+    return Flow(declared, compiled, output, mapping), checked.findings

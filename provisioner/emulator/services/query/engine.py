@@ -65,10 +65,11 @@ def run_query(connection: sqlite3.Connection, task: QueryTask) -> Outcome | Refu
     """The answer to a query on one committed state."""
     started, cpu = time.perf_counter(), time.process_time()
     schemas = {name: table_schema(table, task.text) for name, table in task.tables.items()}
-    checked = kql.check(task.text, tables=schemas, profile="query")
-    errors = tuple(finding for finding in checked.findings if finding.severity == "error")
-    if errors or checked.plan is None:
-        return Refusal(findings=errors)
+    checked = kql.check(task.text, tables=schemas, profile="query", source_name="")
+    if not checked.ok:
+        return Refusal(findings=tuple(finding for finding in checked.findings if finding.severity == "error"))
+    if checked.plan is None or checked.columns is None:
+        return Refusal(findings=(_no_table(task.text),))
     needs = needs_of(checked.plan, task.now)
     loaded = {
         name: load(connection, task.scope, name, schemas[name], need, task.interval)
@@ -88,6 +89,10 @@ def run_query(connection: sqlite3.Connection, task: QueryTask) -> Outcome | Refu
         ),
         render=report.render(checked.plan),
     )
+
+
+def _no_table(text: str) -> Finding:
+    return Finding("KQL100", "error", 0, len(text), "the query results in no table", "write `print VALUE` for a value")
 
 
 def _compute(checked: kql.Checked, loaded: Mapping[str, Loaded], now: int) -> kql.Result:
