@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from provisioner.kql.datetimes import UNIX_EPOCH
+from provisioner.kql.functions.locations import locator
 from provisioner.kql.regexes import begin_batch
 from provisioner.kql.values import Value
 
@@ -47,11 +48,12 @@ class Result(NamedTuple):
 class Failures:
     """Collects row errors; `row` is set by the loop that runs."""
 
-    __slots__ = ("errors", "row")
+    __slots__ = ("errors", "locate", "row")
 
-    def __init__(self) -> None:
+    def __init__(self, locate: Callable[[str], Value] | None = None) -> None:
         self.row = 0
         self.errors: list[RowError] = []
+        self.locate = locate
 
     def guard(self, function: Callable[..., Value], missing: Value) -> Callable[..., Value]:
         """The function with `missing` instead of a timeout."""
@@ -88,7 +90,7 @@ class Run:
         self.now = clock() if now is None else now
         self.ingestion_time = ingestion_time
         self.locations = locations
-        self.failures = Failures()
+        self.failures = Failures(None if locations is None else locator(locations))
         self.random = random.Random()
         self.computed: dict[int, Any] = {}
 

@@ -1,0 +1,338 @@
+"""Expressions as Python source: every node to a `Code`, every condition to a Python condition.
+
+Null checks are written only where a null can come from. A value that is needed twice and is no name gets one by `:=`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Final
+
+from provisioner.kql import bound
+from provisioner.kql.arithmetic import negate
+from provisioner.kql.comparison import equal_dynamic, flatten, is_member, less_dynamic
+from provisioner.kql.compiler import calls, operators
+from provisioner.kql.compiler.code import Code, Source
+from provisioner.kql.conversions import converter, is_total
+from provisioner.kql.interpreter import Interpreter, has_terms, step
+from provisioner.kql.matching import term_finder
+from provisioner.kql.runtime import Run, Table
+from provisioner.kql.types import BOOL, DYNAMIC, INT, LONG, REAL, STRING
+from provisioner.kql.values import Value, dynamic_text
+
+if TYPE_CHECKING:
+    from provisioner.kql.types import ScalarType
+
+Columns = Sequence[Callable[[], Code]]
+_VOLATILE: Final = frozenset({"rand", "new_guid", "ingestion_time", "geo_location"})
+_CLOCKS: Final = frozenset({"now", "ago"})
+
+
+class Emitter:
+    """Turns expressions into source for one function; `columns` gives the code of the input's columns."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self._interpreter = Interpreter(Run(_no_table), _no_plan)
+        self._constancy: dict[int, tuple[bound.Expression, str]] = {}
+
+    def value(self, node: bound.Expression, columns: Columns) -> Code:
+        """The value of an expression."""
+        if isinstance(node, bound.ColumnRef):
+            return columns[node.slot]()
+        if isinstance(node, bound.Literal):
+            return self.source.constant(node.value, node.type)
+        constancy = self.constancy(node)
+        if constancy == "constant":
+            return self.source.constant(self._interpreter.value(node), node.type)
+        code = self._emit(node, columns)
+        if constancy == "run" and not code.simple:
+            return self.source.once(node, code.text, nullable=code.nullable)
+        return code
+
+    def test(self, node: bound.Expression, columns: Columns) -> str:
+        """A Python condition that is True or False: whether the expression is true, null being false."""
+        if isinstance(node, bound.Binary) and self.constancy(node) == "row":
+            if node.operator in ("and", "or"):
+                return f"({self.test(node.left, columns)} {node.operator} {self.test(node.right, columns)})"
+            if node.operator in operators.ORDER and node.left.type != DYNAMIC:
+                return operators.order_test(
+                    self.source, node.operator, self.value(node.left, columns), self.value(node.right, columns)
+                )
+        code = self.value(node, columns)
+        return f"({code.text} is True)" if code.nullable else code.text
+
+    def constancy(self, node: bound.Expression) -> str:
+        """`constant` at compile time, the same for a whole `run`, or different from `row` to row."""
+        known = self._constancy.get(id(node))
+        if known is None:
+            known = self._constancy[id(node)] = (node, self._constancy_of(node))
+        return known[1]
+
+    def _constancy_of(self, node: bound.Expression) -> str:
+        match node:
+            case bound.Literal():
+                return "constant"
+            case bound.ColumnRef() | bound.ScalarQuery():
+                return "row"
+            case bound.Call() if node.function in _VOLATILE:
+                return "row"
+            case bound.Membership() if node.table is not None:
+                return "row"
+            case _:
+                clock = isinstance(node, bound.Call) and node.function in _CLOCKS
+                parts = {self.constancy(part) for part in children(node)} | ({"run"} if clock else set())
+                return "row" if "row" in parts else "run" if "run" in parts else "constant"
+
+    def named(self, code: Code) -> tuple[str, str]:
+        """How to write a value the first time and again."""
+        if code.simple:
+            return code.text, code.text
+        name = self.source.name("t")
+        return f"({name} := {code.text})", name
+
+    def _emit(self, node: bound.Expression, columns: Columns) -> Code:
+        match node:
+            case bound.Convert():
+                return self.convert(self.value(node.operand, columns), node.operand.type, node.type)
+            case bound.Binary():
+                return self._binary(node, columns)
+            case bound.Call():
+                return calls.emit(self, node, columns)
+            case bound.Member():
+                return self._member(self.value(node.target, columns), node.name)
+            case bound.Element():
+                return self._element(node, columns)
+            case _:
+                return self._emit_rare(node, columns)
+
+    def _emit_rare(self, node: bound.Expression, columns: Columns) -> Code:
+        match node:
+            case bound.Negate():
+                operand, type_ = self.value(node.operand, columns), node.type
+                return self.strict([operand], self.source.bind(_negation(type_)), nullable=type_ == DYNAMIC)
+            case bound.Membership():
+                return self._membership(node, columns)
+            case bound.Between():
+                tests = [
+                    operators.order_test(self.source, operator, self.value(one, columns), self.value(other, columns))
+                    for operator, one, other in _between_tests(node)
+                ]
+                known = self._known([node.operand, node.low, node.high], columns) if node.negated else ""
+                joined = f" {'or' if node.negated else 'and'} ".join(tests)
+                return Code(f"({known}({joined}))", nullable=False)
+            case bound.ScalarQuery():
+                name = self.source.query(node.plan, as_set=False)
+                return Code(name, node.type != STRING, simple=True)
+            case _:
+                raise AssertionError(f"no code for {type(node).__name__}")
+
+    def _known(self, nodes: Sequence[bound.Expression], columns: Columns) -> str:
+        codes = [self.value(node, columns) for node in nodes]
+        return "".join(f"{code.text} is not None and " for code in codes if code.nullable)
+
+    def convert(self, code: Code, source: ScalarType, target: ScalarType) -> Code:
+        """The value as another type; see `conversions`."""
+        function = converter(source, target)
+        if function is None:
+            return code
+        if source == DYNAMIC:
+            return self._convert_dynamic(code, target, self.source.bind(function))
+        total = is_total(source, target)
+        if target == STRING and code.nullable:
+            first, again = self.named(code)
+            return Code(f'("" if {first} is None else {self.source.bind(function)}({again}))', nullable=False)
+        return self.strict([code], self.source.bind(function), nullable=not total)
+
+    def _convert_dynamic(self, code: Code, target: ScalarType, function: str) -> Code:
+        """What the value most likely is, is looked at first."""
+        if target == STRING and code.holds == "text":
+            return Code(f'({code.text} or "")', nullable=False)
+        quick = {STRING: "str", REAL: "float", BOOL: "bool"}.get(target)
+        if target in (INT, LONG) and code.holds != "text":
+            first, again = self.named(code)
+            bound_ = 1 << (31 if target == INT else 63)
+            inside = f"{first}.__class__ is int and {-bound_} <= {again} <= {bound_ - 1}"
+            return Code(f"({again} if {inside} else {function}({again}))", nullable=True)
+        if quick is None or (code.holds == "text" and target != STRING):
+            return Code(f"{function}({code.text})", nullable=True)
+        first, again = self.named(code)
+        return Code(f"({again} if {first}.__class__ is {quick} else {function}({again}))", nullable=target != STRING)
+
+    def strict(
+        self, arguments: Sequence[Code], function: str, *, nullable: bool, missing: str = "None", guarded: bool = False
+    ) -> Code:
+        """A call that is made only when no argument is null."""
+        checks, texts = [], []
+        for code in arguments:
+            if code.nullable:
+                first, again = self.named(code)
+                checks.append(f"{first} is None")
+                texts.append(again)
+            else:
+                texts.append(code.text)
+        call = f"{function}({', '.join(texts)})"
+        if not checks:
+            return Code(call, nullable)
+        return Code(f"({missing} if {' or '.join(checks)} else {call})", nullable or missing == "None")
+
+    def _binary(self, node: bound.Binary, columns: Columns) -> Code:
+        operator = node.operator
+        if operator in ("and", "or"):
+            return Code(self.test(node, columns), nullable=False)
+        left, right = self.value(node.left, columns), self.value(node.right, columns)
+        if operator in ("==", "!="):
+            return self._equality(node, left, right)
+        if operator in operators.ORDER:
+            if node.left.type == DYNAMIC:
+                return self.strict([left, right], self.source.bind(_dynamic_order(operator)), nullable=True)
+            return operators.order(self, operator, left, right)
+        if operator in operators.ARITHMETIC:
+            return operators.arithmetic(self, node, left, right)
+        return operators.text_test(self, node, left, right)
+
+    def _equality(self, node: bound.Binary, left: Code, right: Code) -> Code:
+        if node.left.type == DYNAMIC and node.right.type == DYNAMIC:
+            function = self.source.bind(_dynamic_equality(node.operator))
+            return Code(f"{function}({left.text}, {right.text})", nullable=left.nullable and right.nullable)
+        if not (left.nullable and right.nullable):
+            return Code(f"({left.text} {node.operator} {right.text})", nullable=False)
+        (one, one_again), (other, other_again) = self.named(left), self.named(right)
+        both = f"({one} is not None) | ({other} is not None)"
+        return Code(f"({one_again} {node.operator} {other_again} if {both} else None)", nullable=True)
+
+    def _member(self, target: Code, name: str) -> Code:
+        first, again = self.named(target)
+        return Code(f"({again}.get({name!r}) if {first}.__class__ is dict else None)", nullable=True)
+
+    def _element(self, node: bound.Element, columns: Columns) -> Code:
+        target = self.value(node.target, columns)
+        index = node.index.value if isinstance(node.index, bound.Literal) else None
+        if isinstance(index, str):
+            return self._member(target, index)
+        if type(index) is not int:
+            where = self.value(node.index, columns)
+            return Code(f"{self.source.bind(step)}({target.text}, {where.text})", nullable=True)
+        first, again = self.named(target)
+        long_enough = f"len({again}) > {index}" if index >= 0 else f"len({again}) >= {-index}"
+        if target.holds == "texts":
+            long_enough = long_enough.replace(again, first, 1)
+            return Code(f"({again}[{index}] if {long_enough} else None)", nullable=True, holds="text")
+        inside = f"{first}.__class__ is list and {long_enough}"
+        return Code(f"({again}[{index}] if {inside} else None)", nullable=True)
+
+    def _membership(self, node: bound.Membership, columns: Columns) -> Code:
+        left = self.value(node.left, columns)
+        every = [item for item in node.items if self.constancy(item) == "constant"]
+        if node.table is not None or len(every) < len(node.items):
+            return self._membership_at_run_time(node, left, columns)
+        pairs = [(self._interpreter.value(item), item.type) for item in node.items]
+        negated = " not" if node.operator[0] == "!" else ""
+        if node.operator in ("has_any", "has_all"):
+            return self._has_list(node, left, [*flatten(pairs, STRING)])
+        if node.operator.endswith("~"):
+            lowered = frozenset(dynamic_text(item).lower() for item in flatten(pairs, STRING))
+            return Code(f"({left.text}.lower(){negated} in {self.source.bind(lowered)})", nullable=False)
+        if node.left.type == DYNAMIC:
+            return self._membership_at_run_time(node, left, columns)
+        known = frozenset(item for item in flatten(pairs, node.left.type) if item is not None)
+        return Code(f"({left.text}{negated} in {self.source.bind(known)})", nullable=False)
+
+    def _has_list(self, node: bound.Membership, left: Code, terms: list[Value]) -> Code:
+        every = node.operator == "has_all"
+        finders = [term_finder(dynamic_text(term).lower()) for term in terms if term is not None]
+        if len(finders) < len(terms) and not every:
+            return Code("True", nullable=False, simple=True)
+        if not finders:
+            return Code(repr(every), nullable=False, simple=True)
+        name = self.source.name("t")
+        texts = [f"{self.source.bind(finder)}({name})" for finder in finders]
+        texts[0] = texts[0].replace(f"({name})", f"({name} := {left.text}.lower())")
+        return Code(f"({(' and ' if every else ' or ').join(texts)})", nullable=False)
+
+    def _membership_at_run_time(self, node: bound.Membership, left: Code, columns: Columns) -> Code:
+        if node.table is not None:
+            items = self.source.query(node.table, as_set=True)
+            types: tuple[ScalarType, ...] = (node.table.columns[0].type,)
+        else:
+            items = f"({', '.join(self.value(item, columns).text for item in node.items)},)"
+            types = tuple(item.type for item in node.items)
+        function = self.source.bind(_membership(node.operator, node.left.type, types, table=node.table is not None))
+        return Code(f"{function}({left.text}, {items})", nullable=False)
+
+
+def children(node: bound.Expression) -> Sequence[bound.Expression]:
+    """The direct parts of an expression."""
+    match node:
+        case bound.Convert() | bound.Negate():
+            return (node.operand,)
+        case bound.Binary():
+            return (node.left, node.right)
+        case bound.Membership():
+            return (node.left, *node.items)
+        case bound.Between():
+            return (node.operand, node.low, node.high)
+        case bound.Call():
+            return node.arguments
+        case bound.Member():
+            return (node.target,)
+        case bound.Element():
+            return (node.target, node.index)
+        case _:
+            return ()
+
+
+def _between_tests(node: bound.Between) -> list[tuple[str, bound.Expression, bound.Expression]]:
+    if node.negated:
+        return [("<", node.operand, node.low), (">", node.operand, node.high)]
+    return [(">=", node.operand, node.low), ("<=", node.operand, node.high)]
+
+
+def _negation(type_: ScalarType) -> Callable[[Value], Value]:
+    return lambda value: negate(value, type_)
+
+
+def _dynamic_order(operator: str) -> Callable[[Value, Value], bool | None]:
+    def compare(left: Value, right: Value) -> bool | None:
+        less = less_dynamic(right, left) if operator in (">", "<=") else less_dynamic(left, right)
+        return less if less is None or operator in ("<", ">") else not less
+
+    return compare
+
+
+def _dynamic_equality(operator: str) -> Callable[[Value, Value], bool | None]:
+    def compare(left: Value, right: Value) -> bool | None:
+        if left is None or right is None:
+            return None if left is None and right is None else operator == "!="
+        return equal_dynamic(left, right) == (operator == "==")
+
+    return compare
+
+
+def _membership(
+    operator: str, left: ScalarType, types: tuple[ScalarType, ...], *, table: bool
+) -> Callable[[Value, Sequence[Value]], bool]:
+    negated = operator[0] == "!"
+
+    def pairs(items: Sequence[Value]) -> list[tuple[Value, ScalarType]]:
+        return [(item, types[0]) for item in items] if table else [*zip(items, types, strict=True)]
+
+    def terms(value: Value, items: Sequence[Value]) -> bool:
+        return has_terms(dynamic_text(value), [*flatten(pairs(items), STRING)], every=operator == "has_all")
+
+    def any_case(value: Value, items: Sequence[Value]) -> bool:
+        lowered = {dynamic_text(item).lower() for item in flatten(pairs(items), STRING)}
+        return (value is not None and dynamic_text(value).lower() in lowered) != negated
+
+    def exact(value: Value, items: Sequence[Value]) -> bool:
+        return (value is not None and is_member(value, flatten(pairs(items), left), left)) != negated
+
+    return terms if operator in ("has_any", "has_all") else any_case if operator.endswith("~") else exact
+
+
+def _no_table(name: str) -> Table:
+    raise AssertionError(f"a constant reads no table, not `{name}`")
+
+
+def _no_plan(_plan: bound.Plan) -> Table:
+    raise AssertionError("a constant holds no subquery")

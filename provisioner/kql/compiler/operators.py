@@ -1,0 +1,156 @@
+"""Operators as Python source: order, arithmetic, and the tests on texts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from provisioner.kql import bound
+from provisioner.kql.arithmetic import operation
+from provisioner.kql.compiler.code import Code, Source
+from provisioner.kql.functions.patterns import regex_or_none
+from provisioner.kql.matching import TESTS, term_finder
+from provisioner.kql.types import DATETIME, DECIMAL, DYNAMIC, INT, LONG, REAL, TIMESPAN
+from provisioner.kql.values import LONG_MAX, LONG_MIN, wrap_long
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from provisioner.kql.compiler.expressions import Emitter
+
+ORDER: Final = frozenset({"<", "<=", ">", ">="})
+ARITHMETIC: Final = frozenset("+-*/%")
+_INTEGRAL: Final = frozenset({INT, LONG, TIMESPAN})
+_TERMS: Final = {"has": (True, True), "hasprefix": (True, False), "hassuffix": (False, True)}
+
+
+def order_test(source: Source, operator: str, left: Code, right: Code) -> str:
+    """A condition that is false when a side is null."""
+    checks = []
+    texts = []
+    for code in (left, right):
+        text = code.text
+        if code.nullable:
+            if not code.simple:
+                text = source.name("t")
+            checks.append(f"{text if code.simple else f'({text} := {code.text})'} is not None")
+        texts.append(text)
+    comparison = f"{texts[0]} {operator} {texts[1]}"
+    return f"({' and '.join([*checks, comparison])})"
+
+
+def order(emitter: Emitter, operator: str, left: Code, right: Code) -> Code:
+    """A comparison that is null when a side is null."""
+    checks, texts = [], []
+    for code in (left, right):
+        first, again = emitter.named(code) if code.nullable else (code.text, code.text)
+        if code.nullable:
+            checks.append(f"{first} is None")
+        texts.append(again)
+    comparison = f"{texts[0]} {operator} {texts[1]}"
+    if not checks:
+        return Code(f"({comparison})", nullable=False)
+    return Code(f"(None if {' or '.join(checks)} else {comparison})", nullable=True)
+
+
+def arithmetic(emitter: Emitter, node: bound.Binary, left: Code, right: Code) -> Code:
+    """`+ - * / %`: inline where Python agrees with Kusto but for overflow, else by the function."""
+    source = emitter.source
+    types = (node.left.type, node.right.type)
+    inline = _inline(node, right)
+    if inline is None:
+        total = node.type == REAL or (node.operator in "+-*" and node.type in _INTEGRAL and REAL not in types)
+        function = source.bind(operation(node.operator, *types, node.type))
+        return emitter.strict([left, right], function, nullable=not total)
+    checks, texts = [], []
+    for code in (left, right):
+        first, again = emitter.named(code) if code.nullable else (code.text, code.text)
+        if code.nullable:
+            checks.append(f"{first} is None")
+        texts.append(again)
+    text = f"{texts[0]} {inline} {texts[1]}"
+    if node.type in _INTEGRAL and inline in "+-*" and types != (INT, INT):
+        name = source.name("t")
+        wrap = source.bind(wrap_long)
+        text = f"{name} if {LONG_MIN} <= ({name} := {text}) <= {LONG_MAX} else {wrap}({name})"
+    if checks:
+        return Code(f"(None if {' or '.join(checks)} else {text})", nullable=True)
+    return Code(f"({text})", nullable=False)
+
+
+def _inline(node: bound.Binary, right: Code) -> str | None:
+    """The Python operator that does the same, None when there is none."""
+    if node.type in (DATETIME, DECIMAL, DYNAMIC) or (REAL in (node.left.type, node.right.type) and node.type != REAL):
+        return None
+    if node.operator in "+-*":
+        return node.operator
+    positive = isinstance(node.right, bound.Literal) and isinstance(node.right.value, int | float)
+    if not positive or not node.right.value > 0 or right.nullable:  # type: ignore[attr-defined]  # narrowed above
+        return None
+    if node.operator == "/":
+        return "/" if node.type == REAL else None
+    return "%" if node.type in _INTEGRAL else None
+
+
+def text_test(emitter: Emitter, node: bound.Binary, left: Code, right: Code) -> Code:
+    """`has`, `contains`, `startswith`, `=~`, `matches regex` and their kin."""
+    operator = node.operator
+    negated = operator[0] == "!"
+    name = "=~" if operator == "!~" else operator[1:] if negated else operator
+    constant = node.right.value if isinstance(node.right, bound.Literal) else None
+    if name == "matches regex":
+        return _regex_test(emitter, left, right, constant)
+    text = _constant_test(emitter.source, name, left, constant) if isinstance(constant, str) else None
+    if text is None:
+        text = f"{emitter.source.bind(TESTS[name])}({left.text}, {right.text})"
+    return Code(f"(not {text})" if negated else text, nullable=False)
+
+
+def _constant_test(source: Source, name: str, left: Code, constant: str) -> str | None:
+    base = name.removesuffix("_cs")
+    any_case = base == name
+    needle = constant.lower() if any_case else constant
+    subject = f"{left.text}.lower()" if any_case else left.text
+    if base in _TERMS:
+        before, after = _TERMS[base]
+        return f"{source.bind(term_finder(needle, left=before, right=after))}({subject})"
+    match base:
+        case "=~":
+            return f"({subject} == {needle!r})"
+        case "contains":
+            return f"({needle!r} in {subject})"
+        case "startswith":
+            return _start(left, constant, needle) if any_case else f"{left.text}.startswith({needle!r})"
+        case "endswith" if not any_case or constant:
+            end = f"({left.text}[{-len(constant)}:].lower() == {needle!r})"
+            return end if any_case else f"{left.text}.endswith({needle!r})"
+    return None
+
+
+def _start(left: Code, constant: str, needle: str) -> str:
+    return f"({left.text}[:{len(constant)}].lower() == {needle!r})"
+
+
+def _regex_test(emitter: Emitter, left: Code, right: Code, constant: object) -> Code:
+    source = emitter.source
+    if not isinstance(constant, str):
+        name = source.guarded(_match_any, missing=False)
+        return Code(f"{name}({left.text}, {right.text})", nullable=False)
+    regex = regex_or_none(constant)
+    if regex is None:
+        return Code("False", nullable=False, simple=True)
+    slow = source.guarded(_searcher(regex.search), missing=False)
+    if regex.fast is None or regex.limit < 0:
+        return Code(f"{slow}({left.text})", nullable=False)
+    first, again = emitter.named(left)
+    fast = source.bind(regex.fast.search)
+    quick = f"({fast}({again}) is not None) if len({first}) <= {regex.limit} else {slow}({again})"
+    return Code(f"({quick})", nullable=False)
+
+
+def _searcher(search: Callable[[str], object]) -> Callable[[str], bool]:
+    return lambda text: search(text) is not None
+
+
+def _match_any(text: str, pattern: str) -> bool:
+    regex = regex_or_none(pattern)
+    return regex is not None and regex.search(text) is not None
