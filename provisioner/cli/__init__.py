@@ -6,6 +6,7 @@ Exit codes: 0 ok · 1 the input has errors · 2 usage, or this machine · 3 Azur
 
 from __future__ import annotations
 
+import logging
 import sys
 from collections.abc import Sequence
 
@@ -20,6 +21,8 @@ def run(arguments: Sequence[str]) -> int:
     from provisioner.cli.terminal import Terminal
     from provisioner.errors import ProvisionerError
 
+    # The SDKs log refusals that we report ourselves; without a handler Python would print them too.
+    logging.getLogger("azure").addHandler(logging.NullHandler())
     terminal = Terminal.of_this_process()
     try:
         from provisioner.cli.app import invoke

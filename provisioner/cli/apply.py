@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
@@ -111,12 +112,15 @@ def _agreed(terminal: Terminal, current: Session, yes: bool) -> bool:
 
 
 def _execute(terminal: Terminal, planned: Planned, current: Session) -> tuple[int, Outcome]:
-    from provisioner.cli.progress import progress
     from provisioner.pipeline.apply import apply
     from provisioner.report.apply_view import as_text
+    from provisioner.report.progress import progress
 
     assert planned.plan is not None
-    with _ctrl_c() as cancelled, progress(terminal, planned.plan) as on_event:
+    with (
+        _ctrl_c() as cancelled,
+        progress(planned.plan, sys.stderr, live=terminal.live, colour=terminal.colour_errors) as on_event,
+    ):
         found, outcome = apply(
             planned, current.connect(), parallelism=current.parallelism, on_event=on_event, cancelled=cancelled
         )

@@ -13,12 +13,14 @@ _RED, _DIM, _BOLD, _OFF = "\x1b[31m", "\x1b[2m", "\x1b[1m", "\x1b[0m"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terminal:
-    """The two streams of this process and what they can show; `interactive` says that a person can be asked."""
+    """The two streams of this process and what they can show; `interactive` says that a person can be asked,
+    `live` that what stands on stderr can be drawn over."""
 
     interactive: bool
     colour: bool
     colour_errors: bool
     width: int
+    live: bool
 
     @classmethod
     def of_this_process(cls) -> Terminal:
@@ -31,6 +33,7 @@ class Terminal:
             colour=forced or (out and not plain),
             colour_errors=forced or (err and not plain),
             width=_width(),
+            live=err and not plain,
         )
 
     def write(self, text: str) -> None:

@@ -23,10 +23,10 @@ def read(prepared: Prepared, connection: Connection, *, parallelism: int) -> Out
 
 def only_workspace(connection: Connection) -> str:
     """The customer ID of the one workspace of the local emulator, whatever its subscription."""
-    found = connection.workspaces()
+    found = dict(connection.workspaces())
     if len(found) == 1:
-        return found[0][1]
+        return next(iter(found.values()))
     if not found:
         raise UsageError("the local emulator has no workspace yet", "run `provisioner apply --cloud local` first")
-    names = ", ".join(sorted(name for name, _ in found))
+    names = ", ".join(sorted(found))
     raise UsageError(f"the local emulator has several workspaces: {names}", "name a spec: --spec SPEC")

@@ -25,8 +25,10 @@ def as_table(result: Result, *, width: int, colour: bool) -> str:
     filled = [i for i in range(len(columns)) if any(row[i] not in (None, "") for row in rows)]
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold")
     for index in filled:
-        justify = "right" if columns[index]["type"] in _NUMBERS else "left"
-        table.add_column(columns[index]["name"], justify=justify, overflow="ellipsis", no_wrap=True)
+        number = columns[index]["type"] in _NUMBERS
+        table.add_column(
+            columns[index]["name"], justify="right" if number else "left", overflow="ellipsis", no_wrap=True
+        )
     for row in rows:
         table.add_row(*(Text(_cell(row[index])) for index in filled))
     stream = io.StringIO()
