@@ -20,7 +20,9 @@ import uvicorn
 from provisioner import __version__
 from provisioner.emulator import credentials, tls
 from provisioner.emulator.app import Application, build_app
+from provisioner.emulator.dispatch import Dispatch
 from provisioner.emulator.http import Operation
+from provisioner.emulator.pool import WorkerPool
 from provisioner.emulator.ports import listen, port_of
 from provisioner.emulator.services import arm, entra, graph, health, ingestion, query
 from provisioner.emulator.settings import RUN_FILE, Ready, Settings
@@ -48,17 +50,19 @@ def serve(settings: Settings, on_ready: Callable[[Ready], None], *, parent: Bina
         https, http = listen(data_dir, settings.port, settings.http_port)
         stack.callback(https.close)
         stack.callback(http.close)
-        app = build_app(all_operations(state, database), settings.timing)
+        pool = WorkerPool(database.path)
+        stack.callback(pool.close)
+        app = build_app(all_operations(state, database, Dispatch(pool)), settings.timing)
         ready = _ready(state, data_dir, port_of(https), port_of(http))
         stack.enter_context(_announced(data_dir, ready))
         asyncio.run(_run(app, ((https, context), (http, None)), lambda: on_ready(ready), parent))
 
 
-def all_operations(state: State, database: Database) -> tuple[Operation, ...]:
+def all_operations(state: State, database: Database, dispatch: Dispatch) -> tuple[Operation, ...]:
     """The operations of every service."""
     return (
-        *ingestion.operations(state, database),
-        *query.operations(state, database),
+        *ingestion.operations(state, database, dispatch.payload),
+        *query.operations(state, dispatch.query),
         *arm.operations(state),
         *graph.operations(state),
         *health.operations(state),

@@ -11,7 +11,7 @@ import pytest
 
 from provisioner.emulator.http import Request
 from provisioner.emulator.services.ingestion import operations
-from provisioner.emulator.services.ingestion.payload import MAX_INFLATED
+from provisioner.emulator.services.ingestion.payload import MAX_INFLATED, process
 from provisioner.emulator.state import Column, Flow, Principal, Route, RouteTable, Table, TokenError, Workspace
 from provisioner.emulator.store import batches, codec
 from provisioner.emulator.store.database import open_database
@@ -77,10 +77,14 @@ class FakeState:
         return (datetime_ticks(NOW) - UNIX_EPOCH) / TICKS_PER_SECOND
 
 
+async def run(payload):
+    return process(payload)
+
+
 class Endpoint:
     def __init__(self, database, state):
         self.database = database
-        self.operation = operations(state, database)[0]
+        self.operation = operations(state, database, run)[0]
 
     def post(self, body, *, stream="Custom-App", rule=IMMUTABLE, version="2023-01-01", **changes):
         data = body if isinstance(body, bytes) else json.dumps(body).encode()

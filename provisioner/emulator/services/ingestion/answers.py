@@ -1,6 +1,6 @@
 """Azure's words for what the ingestion endpoint refuses.
 
-Recorded: `NotFound`, `InvalidStream`, `OperationFailed` (403), `ContentLengthLimitExceeded`. Observed code, assumed text:
+Recorded: `NotFound`, `InvalidStream`, `OperationFailed` (403), `ContentLengthLimitExceeded`. Observed code, own text:
 `InvalidAudience`, `InvalidContentLength`. Assumed: the rest, because nothing public shows it.
 """
 

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 
 from provisioner.emulator.http import Operation, Request, Response
 from provisioner.emulator.services.ingestion import answers
-from provisioner.emulator.services.ingestion.payload import FlowText, Payload, Processed, Refused, process
+from provisioner.emulator.services.ingestion.payload import FlowText, Payload, Processed, Refused
 from provisioner.emulator.state import Column, Route, RouteTable, State, Table, TokenError
 from provisioner.emulator.store.batches import Batch, append
 from provisioner.emulator.store.database import Database
@@ -18,15 +18,13 @@ API_VERSIONS = frozenset({"2021-11-01-preview", "2023-01-01", "2023-04-01-previe
 AUDIENCES = ("https://monitor.azure.com",)
 WRITE = "Microsoft.Insights/Telemetry/Write"
 PATH = "/dataCollectionRules/{immutableId}/streams/{stream}"
-# Below this a hand-over to another thread costs more than the work.
-_INLINE_BYTES = 16 * 1024
 
 Run = Callable[[Payload], Awaitable[Processed | Refused]]
 
 
-def operations(state: State, database: Database, run: Run | None = None) -> tuple[Operation, ...]:
-    """The operations of the ingestion endpoint; `run` does the work of a payload, by default in this process."""
-    endpoint = _Ingestion(state, database, run or _run_here)
+def operations(state: State, database: Database, run: Run) -> tuple[Operation, ...]:
+    """The operations of the ingestion endpoint; `run` does the work of a payload."""
+    endpoint = _Ingestion(state, database, run)
     return (Operation(method="POST", path=PATH, handler=endpoint.upload, max_body=answers.MAX_CONTENT_LENGTH),)
 
 
@@ -102,12 +100,6 @@ class _Ingestion:
             except StoreUnavailableError:
                 return answers.store_unavailable()
         return answers.accepted()
-
-
-async def _run_here(payload: Payload) -> Processed | Refused:
-    if len(payload.body) <= _INLINE_BYTES:
-        return process(payload)
-    return await asyncio.to_thread(process, payload)
 
 
 def _texts(routes: RouteTable, route: Route, stream: str) -> list[tuple[Table, FlowText]]:

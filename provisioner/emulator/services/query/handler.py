@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
@@ -12,10 +11,10 @@ import orjson
 from provisioner.emulator.http import Operation, Request, Response, json_response
 from provisioner.emulator.services.query import answers, body
 from provisioner.emulator.services.query.body import Asked
-from provisioner.emulator.services.query.engine import Outcome, QueryTask, Refusal, run_query, task_for
+from provisioner.emulator.services.query.engine import Outcome, QueryTask, Refusal, task_for
 from provisioner.emulator.services.query.sources import Scope
 from provisioner.emulator.state import Principal, RouteTable, State, Table, TokenError, Workspace
-from provisioner.emulator.store.database import Database
+from provisioner.errors import ProvisionerError
 from provisioner.kql.datetimes import TICKS_PER_SECOND, UNIX_EPOCH
 
 AUDIENCES = ("https://api.loganalytics.io", "https://api.loganalytics.azure.com")
@@ -28,9 +27,9 @@ _WORKSPACE_TYPE = "/providers/microsoft.operationalinsights/workspaces/"
 Run = Callable[[QueryTask], Awaitable[Outcome | Refusal]]
 
 
-def operations(state: State, database: Database, run: Run | None = None) -> tuple[Operation, ...]:
-    """The operations of the query API, in the order to try them; `run` does the work, by default a thread."""
-    service = _Queries(state, run or _in_thread(database))
+def operations(state: State, run: Run) -> tuple[Operation, ...]:
+    """The operations of the query API, in the order to try them; `run` does the work of one query."""
+    service = _Queries(state, run)
     prefixes = ("/v1", "")
     return (
         *(Operation(method="POST", path=f"{prefix}/$batch", handler=service.batch) for prefix in prefixes),
@@ -138,7 +137,10 @@ class _Queries:
         if isinstance(scope, Response):
             return scope
         task = task_for(asked.query, _tables(self._state.routes(), scope), scope, asked.interval, self._now())
-        outcome = await self._run(task)
+        try:
+            outcome = await self._run(task)
+        except ProvisionerError as exc:
+            return answers.refusal(504, "GatewayTimeout", f"The query was given up: {exc.message}")
         if isinstance(outcome, Refusal):
             return answers.bad_query(asked.query, outcome.findings)
         headers = {"content-type": "application/json; charset=utf-8"}
@@ -146,17 +148,6 @@ class _Queries:
 
     def _now(self) -> int:
         return UNIX_EPOCH + int(self._state.clock() * TICKS_PER_SECOND)
-
-
-def _in_thread(database: Database) -> Run:
-    def work(task: QueryTask) -> Outcome | Refusal:
-        with database.read() as connection:
-            return run_query(connection, task)
-
-    async def run(task: QueryTask) -> Outcome | Refusal:
-        return await asyncio.to_thread(work, task)
-
-    return run
 
 
 def _envelope(outcome: Outcome, asked: Asked) -> bytes:
