@@ -41,6 +41,7 @@ NOTHING_FLOWS: Final = "PRV359"
 NO_OUTPUT_STREAM: Final = "PRV360"
 SOURCES_IN_DIRECT: Final = "PRV361"
 SAME_FLOW_TWICE: Final = "PRV362"
+DIRECT_DESTINATION: Final = "PRV363"
 
 FIXED_RETENTION: Final = "PRV370"
 SHORT_TOTAL_RETENTION: Final = "PRV371"
@@ -85,6 +86,7 @@ CODES: Mapping[str, str] = {
     NO_OUTPUT_STREAM: "A flow of a custom stream does not say where it goes",
     SOURCES_IN_DIRECT: "A Direct rule has data sources",
     SAME_FLOW_TWICE: "A stream goes to one table twice",
+    DIRECT_DESTINATION: "A Direct rule writes where only agents' rules can",
     FIXED_RETENTION: "Interactive retention where the plan fixes it",
     SHORT_TOTAL_RETENTION: "Total retention shorter than the interactive one",
     PLAN_NOT_OFFERED: "A plan that an Azure table does not have",

@@ -117,3 +117,8 @@ def _direct(subject: Subject) -> Iterator[Diagnostic]:
         message = "A Direct rule takes what senders post, and has no data sources"
         hint = "put agents' data sources into a rule of another kind"
         yield subject.finding(codes.SOURCES_IN_DIRECT, ("properties", "dataSources"), message, hint)
+    for kind in ("eventHubsDirect", "storageBlobsDirect", "storageTablesDirect"):
+        if subject.at("properties", "destinations", kind):
+            message = f"A Direct rule cannot write to `{kind}`"
+            hint = "those destinations are for agents (AgentDirectToStore); use a rule of that kind"
+            yield subject.finding(codes.DIRECT_DESTINATION, ("properties", "destinations", kind), message, hint)
