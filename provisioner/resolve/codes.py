@@ -29,7 +29,6 @@ BILLED_NOT_STORED: Final = "PRV160"
 NEVER_FILLED: Final = "PRV161"
 WRONG_OUTPUT_TYPE: Final = "PRV162"
 UNSTORABLE_TYPE: Final = "PRV163"
-KQL_NOT_AVAILABLE: Final = "PRV790"
 
 CODES: Mapping[str, str] = {
     UNDEFINED_VARIABLE: "A variable that nothing defines",
@@ -56,5 +55,4 @@ CODES: Mapping[str, str] = {
     NEVER_FILLED: "A column that nothing fills",
     WRONG_OUTPUT_TYPE: "A column of another type than the table's",
     UNSTORABLE_TYPE: "A type that no table has",
-    KQL_NOT_AVAILABLE: "KQL that is not available yet",
 }

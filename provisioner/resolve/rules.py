@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from provisioner.catalog.names import AZURE_STREAM_PREFIX, CUSTOM_STREAM_PREFIX
-from provisioner.diagnostics import Diagnostic, Related
+from provisioner.diagnostics import Diagnostic, Related, has_errors
 from provisioner.model.json import Path
 from provisioner.model.project import DataFlow, Rule, Stream
 from provisioner.resolve.codes import NAMED_TWICE, UNKNOWN_STREAM, UNUSED_STREAM
@@ -55,7 +55,8 @@ def _draft(spec: Effective, target: Target, handle: str, read_text: ReadText) ->
         output, found = flow(around, (*path, "dataFlows", at))
         diagnostics += found
         outputs += [output] if output else []
-    diagnostics += _unused(spec, path, streams)
+    if not has_errors(diagnostics):
+        diagnostics += _unused(spec, path, streams)
     return RuleDraft(path=path, handle=handle, streams=tuple(streams.values()), outputs=tuple(outputs)), diagnostics
 
 

@@ -5,18 +5,20 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING
 
-from provisioner.diagnostics import Diagnostic, Severity, Span
+from provisioner.diagnostics import Diagnostic, Span
 from provisioner.errors import ProvisionerError
 from provisioner.model.json import Json, Path
 from provisioner.model.places import Places
 from provisioner.model.project import Column, Transformation
-from provisioner.resolve.codes import FLOW_FORM, KQL_NOT_AVAILABLE, UNREADABLE_FILE
+from provisioner.resolve.codes import FLOW_FORM, UNREADABLE_FILE
 from provisioner.resolve.effective import Effective, before_substitution
 from provisioner.resolve.overlay import variables_of
 from provisioner.resolve.substitution import substitute
+
+if TYPE_CHECKING:
+    from provisioner.kql import Finding
 
 ReadText = Callable[[str], str]
 """Reads a file that the spec names, by its path relative to the spec; raises `UsageError`."""
@@ -93,13 +95,8 @@ def _as_text(value: Json) -> str:
 
 def _checked(source: _Text, columns: Sequence[Column]) -> tuple[tuple[Column, ...] | None, list[Diagnostic]]:
     """Output columns in the table's words for types, and what the checker of KQL finds."""
-    check: Any = getattr(import_module("provisioner.kql"), "check", None)
-    if check is None:
-        if source.text.strip() == "source":
-            return tuple(columns), []
-        span = source.locate(0, len(source.text))
-        message = "This transformation is not available yet"
-        return None, [Diagnostic(code=KQL_NOT_AVAILABLE, severity="error", message=message, span=span)]
+    from provisioner.kql import check
+
     checked = check(source.text, [(column.name, column.type) for column in columns], profile="dcr")
     diagnostics = [_diagnostic(finding, source.locate) for finding in checked.findings]
     if checked.columns is None:
@@ -116,11 +113,10 @@ def _checked(source: _Text, columns: Sequence[Column]) -> tuple[tuple[Column, ..
     return output, diagnostics
 
 
-def _diagnostic(finding: Any, locate: Locate) -> Diagnostic:  # noqa: ANN401  a finding of provisioner.kql
-    severity: Severity = finding.severity
+def _diagnostic(finding: Finding, locate: Locate) -> Diagnostic:
     return Diagnostic(
         code=code_of(finding.code),
-        severity=severity,
+        severity=finding.severity,
         message=finding.message[:1].upper() + finding.message[1:],
         span=locate(finding.start, finding.start + finding.length),
         hint=finding.hint,
@@ -128,6 +124,6 @@ def _diagnostic(finding: Any, locate: Locate) -> Diagnostic:  # noqa: ANN401  a 
 
 
 def code_of(kql_code: str) -> str:
-    """The diagnostic code of a finding: `KQL0nn` is PRV700 + nn, `KQL1nn` PRV730 + nn, `KQL2nn` PRV780 + nn."""
+    """The diagnostic code of a finding: `KQL0nn` is PRV700 + nn, `KQL1nn` PRV730 + nn; 20n PRV78n, 22n PRV79n."""
     number = int(kql_code.removeprefix("KQL"))
-    return f"PRV7{(0, 30, 80)[number // 100] + number % 100:02d}"
+    return f"PRV{700 + number % 100 + (0, 30, 80 if number < 210 else 70)[number // 100]}"

@@ -8,13 +8,18 @@ from typing import TYPE_CHECKING, Any, cast
 
 from provisioner.diagnostics import Diagnostic
 from provisioner.model.places import Places
-from provisioner.spec.codes import BROKEN
+from provisioner.spec.codes import BROKEN, TOO_LARGE
 from provisioner.spec.syntax import explain
 
 if TYPE_CHECKING:
     import yaml
 
 _UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+_BRACKET = re.compile(r"[\[\]{}]")
+_LEAD = re.compile(r"^[ \t?-]+", re.MULTILINE)
+_RECURSION_SAFE = 1000
+MAX_DEPTH = 64
 
 _loader_class: Any = None
 
@@ -26,6 +31,10 @@ def compose(places: Places) -> tuple[yaml.Node | None, list[Diagnostic]]:
     odd = _UNPRINTABLE.search(places.text)
     if odd:
         return None, [_unprintable(places, odd)]
+    if nesting_bound(places.text) > _RECURSION_SAFE:
+        too_deep = _too_deep(places)
+        if too_deep:
+            return None, [too_deep]
     loader = _loader()(places.text)
     try:
         return cast("yaml.Node | None", loader.get_single_node()), []
@@ -33,6 +42,44 @@ def compose(places: Places) -> tuple[yaml.Node | None, list[Diagnostic]]:
         return None, [explain(exc, places)]
     finally:
         loader.dispose()
+
+
+def nesting_bound(text: str) -> int:
+    """A number that the nesting of a text does not exceed: brackets open at once, and block levels by their columns."""
+    leads = _LEAD.finditer(text) if len(text) > _RECURSION_SAFE else ()
+    columns = max((found.end() - found.start() for found in leads), default=0)
+    if text.count("[") + text.count("{") <= _RECURSION_SAFE // 2:
+        return 2 * columns + text.count("[") + text.count("{")
+    depth = deepest = 0
+    for found in _BRACKET.finditer(text):
+        depth = depth + 1 if found.group() in "[{" else max(0, depth - 1)
+        deepest = max(deepest, depth)
+    return 2 * columns + deepest
+
+
+def _too_deep(places: Places) -> Diagnostic | None:
+    """Parse without composing, because the composer is recursive C code: 300,000 brackets would end the process."""
+    import yaml
+
+    loader, depth = _loader()(places.text), 0
+    try:
+        while loader.check_event():
+            event = loader.get_event()
+            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+            if depth > MAX_DEPTH:
+                return nested_too_deeply(places, event.start_mark.index)
+    except yaml.MarkedYAMLError as exc:
+        return explain(exc, places)
+    finally:
+        loader.dispose()
+    return None
+
+
+def nested_too_deeply(places: Places, start: int) -> Diagnostic:
+    """The diagnostic of a value that stands under more than `MAX_DEPTH` others."""
+    span = places.span(start, places.line_end(start))
+    message = f"The value that begins here is nested more than {MAX_DEPTH} levels deep"
+    return Diagnostic(code=TOO_LARGE, severity="error", message=message, span=span)
 
 
 def _loader() -> Any:  # noqa: ANN401  a class made at run time, from one of two parsers

@@ -14,6 +14,7 @@ from provisioner.diagnostics import Diagnostic, Related
 from provisioner.model.json import Json
 from provisioner.model.places import Places
 from provisioner.spec.codes import DUPLICATE_KEY, TOO_LARGE, UNKNOWN_TAG, UNREADABLE_KEY
+from provisioner.spec.composition import MAX_DEPTH, nested_too_deeply
 
 if TYPE_CHECKING:
     import yaml
@@ -22,7 +23,6 @@ _INTEGER = re.compile(r"[-+]?[0-9]{1,100}|0o[0-7]{1,100}|0x[0-9a-fA-F]{1,100}")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
 _WORDS: dict[str, Json] = {"true": True, "false": False, "null": None, "": None}
 _OWN_TAG = "tag:yaml.org,2002:"
-_MAX_DEPTH = 64
 _MAX_REPEATED = 100_000
 
 
@@ -76,8 +76,10 @@ class _Builder:
         if known is not None:
             self.repeat(node, known[1])
             return known[0]
-        if id(node) in self.open or depth > _MAX_DEPTH:
-            raise self.refusal(node, "contains itself" if id(node) in self.open else "is nested too deeply")
+        if id(node) in self.open:
+            raise self.refusal(node, "contains itself")
+        if depth > MAX_DEPTH:
+            raise _TooLargeError(nested_too_deeply(self.places, node.start_mark.index))
         self.open.add(id(node))
         before = self.size
         self.size += 1
@@ -157,7 +159,7 @@ class _Builder:
         start = node.start_mark.index
         span = self.places.span(start, self.places.line_end(start))
         message = f"The value that begins here {what}"
-        hint = "write the values out, without aliases" if "nested" not in what else None
+        hint = "write the values out, without aliases"
         return _TooLargeError(Diagnostic(code=TOO_LARGE, severity="error", message=message, span=span, hint=hint))
 
     def report(self, code: str, message: str, node: yaml.Node, hint: str | None) -> None:

@@ -35,7 +35,8 @@ def offsets(text: str, start: int, end: int, decoded: str) -> list[int] | None:
             pieces, stop = _plain(text, start, end)
     if "".join(character for character, _ in pieces) != decoded:
         return None
-    return [*(at for _, at in pieces), stop]
+    # In order even where a fold of U+2028 gives a break its place before a blank that it follows.
+    return sorted([*(at for _, at in pieces), stop])
 
 
 def _without_properties(text: str, start: int, end: int) -> int:
