@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 import time
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
@@ -81,17 +80,19 @@ class Run:
         self,
         tables: Callable[[str], Table],
         *,
+        records: Sequence[dict[str, Value]] = (),
         now: int | None = None,
         ingestion_time: int | None = None,
         locations: GeoDatabase | None = None,
     ) -> None:
         begin_batch()
         self.tables = tables
+        self.records = records
+        self.inner: list[Table] = []
         self.now = clock() if now is None else now
         self.ingestion_time = ingestion_time
         self.locations = locations
         self.failures = Failures(None if locations is None else locator(locations))
-        self.random = random.Random()
         self.computed: dict[int, Any] = {}
 
     def once(self, plan: Plan, compute: Callable[[], Table]) -> Table:

@@ -1,0 +1,127 @@
+"""Compile a checked KQL text and run it on rows.
+
+Compiled queries are kept by schema and text, so that compiling again costs a look-up.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from threading import Lock
+from typing import TYPE_CHECKING, Final, Literal
+
+from provisioner.kql import plans
+from provisioner.kql.compiler.steps import Planner
+from provisioner.kql.record import Record
+from provisioner.kql.runtime import Result, RowError, Run, Table
+from provisioner.kql.values import Value, null
+
+if TYPE_CHECKING:
+    from provisioner.kql.bound import Plan
+    from provisioner.kql.functions.locations import GeoDatabase
+    from provisioner.kql.library import Checked
+    from provisioner.kql.types import Schema
+
+_MOST: Final = 512
+
+
+class Compiled:
+    """A query as Python functions; may be run by several threads at a time."""
+
+    def __init__(self, plan: Plan, source: Literal["json", "typed"] = "json") -> None:
+        self.plan = plan
+        self.columns: Schema = plan.columns
+        planner = Planner(json=source == "json")
+        self._step = planner.step(plan)
+        self.python = tuple(segment.text for segment in planner.segments)
+
+    def run(
+        self,
+        rows: Sequence[dict[str, Value]],
+        *,
+        now: int | None = None,
+        ingestion_time: int | None = None,
+        locations: GeoDatabase | None = None,
+    ) -> Result:
+        """Run over decoded JSON records; fields become the types of their columns, what does not fit is null."""
+        return self._run(Run(_no_tables, records=rows, now=now, ingestion_time=ingestion_time, locations=locations))
+
+    def run_columns(
+        self,
+        columns: Mapping[str, list[Value]],
+        length: int,
+        *,
+        now: int | None = None,
+        ingestion_time: int | None = None,
+        locations: GeoDatabase | None = None,
+    ) -> Result:
+        """Run over columns that already hold values of their types; a column that is missing is null throughout."""
+        source = next(_sources(self.plan), None)
+        made = [
+            columns[column.name] if column.name in columns else [null(column.type)] * length
+            for column in (source.columns if source is not None else ())
+        ]
+        table = Table(made, length)
+        return self._run(Run(lambda _name: table, now=now, ingestion_time=ingestion_time, locations=locations))
+
+    def run_tables(
+        self,
+        tables: Callable[[str], Table],
+        *,
+        now: int | None = None,
+        ingestion_time: int | None = None,
+        locations: GeoDatabase | None = None,
+    ) -> Result:
+        """Run over named tables of typed columns, in the order of the schemas the text was checked with."""
+        return self._run(Run(tables, now=now, ingestion_time=ingestion_time, locations=locations))
+
+    def _run(self, run: Run) -> Result:
+        table = self._step.table(run)
+        return Result(table.columns, tuple(run.failures.errors), table.length)
+
+
+def _sources(node: object) -> Iterator[plans.Source]:
+    """The tables that a plan reads, in the order of the tree."""
+    if isinstance(node, tuple):
+        for part in node:
+            yield from _sources(part)
+    elif isinstance(node, plans.Source):
+        yield node
+    elif isinstance(node, Record):
+        for field in node.__match_args__:
+            yield from _sources(getattr(node, field))
+
+
+def _no_tables(name: str) -> Table:
+    raise LookupError(f"table `{name}` is not there")
+
+
+_cache: OrderedDict[object, Compiled] = OrderedDict()
+_lock = Lock()
+
+
+def compile_plan(plan: Plan, *, source: Literal["json", "typed"] = "json") -> Compiled:
+    """Compile a plan anew; `typed` is for `run_columns` and `run_tables`."""
+    return Compiled(plan, source)
+
+
+def compile_query(checked: Checked, source: Literal["json", "typed"] = "json") -> Compiled:
+    """Compile a checked text, or take it from the cache; raises ValueError when the text cannot be run."""
+    if checked.plan is None:
+        raise ValueError("the text has errors or uses what cannot be run offline")
+    schemas = tuple(sorted({(node.name, node.columns) for node in _sources(checked.plan)}))
+    key = (checked.text, schemas, checked.columns, source)
+    with _lock:
+        known = _cache.get(key)
+        if known is not None:
+            _cache.move_to_end(key)
+            return known
+    compiled = Compiled(checked.plan, source)
+    with _lock:
+        _cache[key] = compiled
+        if len(_cache) > _MOST:
+            _cache.popitem(last=False)
+    return compiled
+
+
+__all__ = ["Compiled", "Result", "RowError", "compile_plan", "compile_query"]
