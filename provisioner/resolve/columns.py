@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from provisioner.catalog.names import STANDARD_COLUMNS, TIME_GENERATED
+from provisioner.catalog.names import CUSTOM_COLUMN_SUFFIX, STANDARD_COLUMNS, TIME_GENERATED
 from provisioner.diagnostics import Diagnostic, Related, did_you_mean
 from provisioner.model.json import Json, Path
 from provisioner.model.project import Column
@@ -31,11 +31,11 @@ _CASTS: Mapping[str, str] = {
     "boolean": "tobool",
     "datetime": "todatetime",
     "guid": "toguid",
-    "dynamic": "todynamic",
+    "dynamic": "parse_json",
 }
 _UNSTORABLE: Mapping[str, str] = {
-    "timespan": "`{0} = tostring({0})`, or `{0} = {0} / 1s` for seconds",
-    "decimal": "`{0} = toreal({0})`",
+    "timespan": "`| extend {0} = tostring({0})`, or `| extend {0} = {0} / 1s` for seconds",
+    "decimal": "`| extend {0} = toreal({0})`",
 }
 
 
@@ -64,7 +64,7 @@ def storable(outputs: Sequence[Output]) -> list[Diagnostic]:
         for column in output.columns:
             if column.type in _UNSTORABLE:
                 message = f"Column `{column.name}` is a {column.type}, a type that no table has"
-                hint = f"write {_UNSTORABLE[column.type].format(column.name)}"
+                hint = f"end with {_UNSTORABLE[column.type].format(column.name)}"
                 found.append(output.finding(UNSTORABLE_TYPE, message, column.name, hint=hint))
     return found
 
@@ -85,8 +85,7 @@ def _conflict(output: Output, column: Column, first: Column, first_output: Outpu
     message = (
         f"Column `{column.name}` of `{output.flow.table}` is {a(column.type)} here, and {a(first.type)} in another flow"
     )
-    cast = _CASTS.get(first.type)
-    hint = f"write `{column.name} = {cast}({column.name})`" if cast else None
+    hint = _cast(column.name, first.type) if first.type in _CASTS else None
     related = Related(message=f"`{column.name}` is {a(first.type)} here", span=first_output.span_of(column.name))
     return output.finding(CONFLICTING_COLUMNS, message, column.name, hint=hint, related=(related,))
 
@@ -101,6 +100,8 @@ def compared(output: Output, wanted: Mapping[str, str], table: str) -> list[Diag
     found: list[Diagnostic] = []
     for column in output.columns:
         expected = wanted.get(column.name) or STANDARD_COLUMNS.get(column.name)
+        if column.name == TIME_GENERATED:
+            continue  # its type is the checker's business, and `without_time`'s
         if expected is None:
             found.append(_lost(output, column, wanted, table))
         elif expected != column.type and column.type not in _UNSTORABLE:
@@ -110,14 +111,18 @@ def compared(output: Output, wanted: Mapping[str, str], table: str) -> list[Diag
 
 def _lost(output: Output, column: Column, wanted: Mapping[str, str], table: str) -> Diagnostic:
     message = f"Column `{column.name}` is produced, and `{table}` has no such column: it is billed and not stored"
-    hint = did_you_mean(column.name, wanted) or f"add it to the table, or end with `| project-away {column.name}`"
+    remedy = "add it to the table" if output.custom else f"let its name end with `{CUSTOM_COLUMN_SUFFIX}` and add it"
+    hint = did_you_mean(column.name, wanted) or f"{remedy}, or end with `| project-away {column.name}`"
     return output.finding(BILLED_NOT_STORED, message, column.name, severity="warning", hint=hint)
 
 
 def _wrong_type(output: Output, column: Column, expected: str, table: str) -> Diagnostic:
     message = f"Column `{column.name}` is produced as {column.type}, and `{table}` has it as {expected}"
-    hint = f"write `{column.name} = {_CASTS[expected]}({column.name})`"
-    return output.finding(WRONG_OUTPUT_TYPE, message, column.name, hint=hint)
+    return output.finding(WRONG_OUTPUT_TYPE, message, column.name, hint=_cast(column.name, expected))
+
+
+def _cast(column: str, wanted: str) -> str:
+    return f"end with `| extend {column} = {_CASTS[wanted]}({column})`"
 
 
 def never_filled(

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from provisioner.catalog.names import TIME_GENERATED
+from provisioner.catalog.names import CUSTOM_TABLE_SUFFIX, TIME_GENERATED
 from provisioner.diagnostics import Diagnostic, Related, Severity, Span, did_you_mean, has_errors
 from provisioner.model.json import Path
 from provisioner.model.project import Column, DataFlow, Stream, Transformation
@@ -23,6 +23,11 @@ class Output:
     flow: DataFlow
     columns: tuple[Column, ...]
     whole: Span
+
+    @property
+    def custom(self) -> bool:
+        """True when it goes to a custom table."""
+        return self.flow.table.endswith(CUSTOM_TABLE_SUFFIX)
 
     def span_of(self, column: str) -> Span:
         """Where the transformation makes a column: its last mention; the flow's table where there is none."""
@@ -73,6 +78,8 @@ def flow(around: Surroundings, path: Path) -> tuple[Output | None, list[Diagnost
         return None, diagnostics
     made, found = transformation(spec, path, streams[0].columns, around.read_text)
     diagnostics += found
+    if has_errors(diagnostics):
+        return None, diagnostics
     if made is not None and len(streams) > 1:
         key = "transformKql" if "transformKql" in spec.map(path) else "transformKqlFile"
         message = "A flow with several streams has a transformation"

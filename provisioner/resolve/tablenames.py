@@ -34,6 +34,8 @@ def table_name(spec: Effective, path: Path, declared: Sequence[str]) -> tuple[Ta
         return TableName(name=name, custom=True), []
     if not name.endswith(CUSTOM_TABLE_SUFFIX) and name in azure_tables():
         return TableName(name=name, custom=False), withdrawn(spec, path, name, at_key=False)
+    if name in declared:
+        return None, []  # the key in `tables` has the finding
     return None, [_unknown(spec, path, name, declared)]
 
 

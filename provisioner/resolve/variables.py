@@ -18,6 +18,8 @@ def substituted(spec: Effective, given: Mapping[str, Json]) -> tuple[Effective, 
     diagnostics = [_undeclared(spec, name, list(declared)) for name in given if name not in declared]
     defined, found = _variables(spec, {**declared, **given}, frozenset(given))
     diagnostics += found
+    if diagnostics:
+        return spec, diagnostics
     pass_ = _Pass(spec, defined)
     data: dict[str, Json] = {
         key: defined if key == "vars" else pass_.value(value, (key,)) for key, value in spec.data.items()
@@ -61,7 +63,8 @@ def _variables(
 
     for name in raw:
         define(name)
-    return {name: done[name] for name in raw}, diagnostics
+    circular = [item for item in diagnostics if item.code == CIRCULAR_VARIABLE]
+    return {name: done[name] for name in raw}, circular or diagnostics
 
 
 class _Pass:
