@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from provisioner.diagnostics import Span
+from provisioner.diagnostics import Related, Span
 from provisioner.model.json import Json, JsonObject, Path
 
 
@@ -183,6 +183,7 @@ class Project:
     """The whole of one spec in one environment.
 
     `span(path)` is the place of a spec value (of its key when `key` is true); every path above can be given to it.
+    `variables` says for the places of values with variables in them where these variables are set.
     """
 
     name: str
@@ -199,3 +200,4 @@ class Project:
     tests: tuple[TrialCase, ...]
     span: Callable[[Path], Span] = field(compare=False, repr=False)
     key_span: Callable[[Path], Span] = field(compare=False, repr=False)
+    variables: Mapping[Span, tuple[Related, ...]] = field(default_factory=dict, compare=False, repr=False)

@@ -87,14 +87,15 @@ class Subject:
         related: tuple[Related, ...] = (),
     ) -> Diagnostic:
         """A diagnostic on what stands at a path."""
+        span = self.span(path)
         return Diagnostic(
             code=code,
             severity=severity,
             message=message,
-            span=self.span(path),
+            span=span,
             hint=hint,
             origin=place_text(self.document, path),
-            related=related,
+            related=(*related, *self.project.variables.get(span, ())),
         )
 
 
