@@ -10,7 +10,6 @@ from azure.core.pipeline.transport import RequestsTransport
 
 from provisioner.azure.credentials import OneAtATime
 from provisioner.azure.polling import Polling
-from provisioner.azure.request_log import Policies
 from provisioner.catalog.clouds import Cloud
 
 if TYPE_CHECKING:
@@ -26,14 +25,13 @@ _SUBSCRIPTIONS_VERSION = "2022-12-01"
 class Clients:
     """The ARM clients of one connection."""
 
-    def __init__(self, cloud: Cloud, credential: OneAtATime, transport: RequestsTransport, policies: Policies) -> None:
+    def __init__(self, cloud: Cloud, credential: OneAtATime, transport: RequestsTransport) -> None:
         self.cloud = cloud
         self._credential = credential
         self._lock = threading.Lock()
         self._made: dict[tuple[str, str], Any] = {}
         # `base_url` alone would leave the scope the public cloud's; authorization 4.0.0 ignores `cloud_setting`.
-        self._policies = policies
-        self._shared: dict[str, Any] = {
+        self._options: dict[str, Any] = {
             "base_url": cloud.arm_endpoint,
             "credential_scopes": [cloud.arm_scope],
             "transport": transport,
@@ -47,7 +45,7 @@ class Clients:
         def make() -> MonitorManagementClient:
             from azure.mgmt.monitor import MonitorManagementClient
 
-            return MonitorManagementClient(self._credential, subscription, **self._options())
+            return MonitorManagementClient(self._credential, subscription, **self._options)
 
         return self._once("monitor", subscription, make)
 
@@ -57,7 +55,7 @@ class Clients:
         def make() -> LogAnalyticsManagementClient:
             from azure.mgmt.loganalytics import LogAnalyticsManagementClient
 
-            return LogAnalyticsManagementClient(self._credential, subscription, **self._options())
+            return LogAnalyticsManagementClient(self._credential, subscription, **self._options)
 
         return self._once("loganalytics", subscription, make)
 
@@ -67,7 +65,7 @@ class Clients:
         def make() -> AuthorizationManagementClient:
             from azure.mgmt.authorization import AuthorizationManagementClient
 
-            return AuthorizationManagementClient(self._credential, subscription, **self._options())
+            return AuthorizationManagementClient(self._credential, subscription, **self._options)
 
         return self._once("authorization", subscription, make)
 
@@ -77,7 +75,7 @@ class Clients:
         def make() -> ResourceManagementClient:
             from azure.mgmt.resource.resources import ResourceManagementClient
 
-            return ResourceManagementClient(self._credential, subscription, **self._options())
+            return ResourceManagementClient(self._credential, subscription, **self._options)
 
         return self._once("resource", subscription, make)
 
@@ -98,9 +96,6 @@ class Clients:
             base_url=self.cloud.arm_endpoint,
             waiting=waiting,
         )
-
-    def _options(self) -> dict[str, Any]:
-        return {**self._shared, "per_retry_policies": self._policies()}
 
     def _once(self, service: str, subscription: str, make: Callable[[], Client]) -> Client:
         with self._lock:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
 
-from azure.core.pipeline.policies import HTTPPolicy
 from azure.core.pipeline.transport import RequestsTransport
 
 from provisioner.azure.clients import Clients
@@ -15,7 +14,7 @@ from provisioner.azure.data_plane import AzureDataPlane
 from provisioner.azure.directory import AzureDirectory
 from provisioner.azure.failures import translated
 from provisioner.azure.gateway import AzureGateway
-from provisioner.azure.request_log import RequestLogPolicy, RequestRecord
+from provisioner.azure.request_log import RequestRecord
 from provisioner.azure.transport import transport_for
 from provisioner.catalog.clouds import Cloud
 from provisioner.model.gateway import DataPlane, Directory, Gateway
@@ -67,18 +66,17 @@ def connect(
     log: Callable[[RequestRecord], None] | None = None,
 ) -> Connection:
     """A connection for up to `parallelism` calls at a time; nothing is sent before the first call."""
-    transport = transport_for(cloud, parallelism)
+    # The SDKs log what they raise, and Python prints warnings that nobody handles; the error is told once, by us.
+    logging.getLogger("azure").addHandler(logging.NullHandler())
+    transport = transport_for(cloud, parallelism, log)
 
-    def policies() -> list[HTTPPolicy[Any, Any]]:
-        return [RequestLogPolicy(log)] if log else []
-
-    source = credential_for(cloud, credential, transport, policies)
-    clients = Clients(cloud, source, transport, policies)
+    source = credential_for(cloud, credential, transport)
+    clients = Clients(cloud, source, transport)
     return Connection(
         cloud=cloud,
         gateway=AzureGateway(clients),
-        directory=AzureDirectory(cloud, source, transport, policies, clients),
-        data_plane=AzureDataPlane(cloud, source, transport, policies),
+        directory=AzureDirectory(cloud, source, transport, clients),
+        data_plane=AzureDataPlane(cloud, source, transport),
         _credential=source,
         _clients=clients,
         _transport=transport,

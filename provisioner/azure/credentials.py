@@ -12,7 +12,6 @@ from typing import Any
 from azure.core.credentials import AccessToken, TokenCredential
 from azure.core.pipeline.transport import RequestsTransport
 
-from provisioner.azure.request_log import Policies
 from provisioner.catalog.clouds import Cloud
 
 
@@ -38,9 +37,7 @@ class OneAtATime:
             return self._credential.get_token(*scopes, **options)
 
 
-def credential_for(
-    cloud: Cloud, source: CredentialSource, transport: RequestsTransport, policies: Policies
-) -> OneAtATime:
+def credential_for(cloud: Cloud, source: CredentialSource, transport: RequestsTransport) -> OneAtATime:
     """The SDK credential for a cloud; raises nothing before a token is asked for."""
     from azure.identity import ClientSecretCredential, DefaultAzureCredential
 
@@ -53,7 +50,6 @@ def credential_for(
                 authority=cloud.authority,
                 disable_instance_discovery=not cloud.instance_discovery,
                 transport=transport,
-                per_retry_policies=policies(),
             )
         )
     return OneAtATime(

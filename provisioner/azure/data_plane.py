@@ -12,7 +12,6 @@ from azure.core.pipeline.transport import RequestsTransport
 
 from provisioner.azure.credentials import OneAtATime
 from provisioner.azure.failures import translated
-from provisioner.azure.request_log import Policies
 from provisioner.azure.wire import received
 from provisioner.catalog.clouds import Cloud
 from provisioner.errors import RemoteError, UsageError
@@ -22,11 +21,10 @@ from provisioner.model.json import Json, JsonObject
 class AzureDataPlane:
     """The two official data clients of one connection."""
 
-    def __init__(self, cloud: Cloud, credential: OneAtATime, transport: RequestsTransport, policies: Policies) -> None:
+    def __init__(self, cloud: Cloud, credential: OneAtATime, transport: RequestsTransport) -> None:
         self._cloud = cloud
         self._credential = credential
-        self._transport = transport
-        self._policies = policies
+        self._options: dict[str, Any] = {"transport": transport, "retry_connect": 2}
         self._lock = threading.Lock()
         self._ingestion: dict[str, Any] = {}
 
@@ -35,16 +33,13 @@ class AzureDataPlane:
         with translated(f"send to the stream `{stream}`", immutable_id):
             self._ingestion_client(endpoint).upload(immutable_id, stream, [dict(row) for row in rows])
 
-    def _options(self) -> dict[str, Any]:
-        return {"transport": self._transport, "per_retry_policies": self._policies(), "retry_connect": 2}
-
     def _ingestion_client(self, endpoint: str) -> Any:  # noqa: ANN401 - imported late
         from azure.monitor.ingestion import LogsIngestionClient
 
         with self._lock:
             if endpoint not in self._ingestion:
                 self._ingestion[endpoint] = LogsIngestionClient(
-                    endpoint, self._credential, credential_scopes=[self._cloud.ingestion_scope], **self._options()
+                    endpoint, self._credential, credential_scopes=[self._cloud.ingestion_scope], **self._options
                 )
             return self._ingestion[endpoint]
 
@@ -56,7 +51,7 @@ class AzureDataPlane:
             self._credential,
             endpoint=self._cloud.query_endpoint,
             credential_scopes=[self._cloud.query_scope],
-            **self._options(),
+            **self._options,
         )
         answers: list[Any] = []
 

@@ -21,7 +21,6 @@ from azure.core.rest import HttpRequest
 from provisioner.azure.clients import Clients
 from provisioner.azure.credentials import OneAtATime
 from provisioner.azure.failures import translated
-from provisioner.azure.request_log import Policies
 from provisioner.azure.wire import received
 from provisioner.catalog.clouds import Cloud
 from provisioner.model.ids import parse_resource_id
@@ -38,7 +37,6 @@ class AzureDirectory:
         cloud: Cloud,
         credential: OneAtATime,
         transport: RequestsTransport,
-        policies: Policies,
         clients: Clients,
     ) -> None:
         self._clients = clients
@@ -50,7 +48,6 @@ class AzureDirectory:
                 UserAgentPolicy(sdk_moniker="dcr-provisioner"),
                 RetryPolicy(retry_connect=2),
                 BearerTokenCredentialPolicy(credential, cloud.graph_scope),
-                *policies(),
             ],
             transport=transport,
         )

@@ -6,7 +6,6 @@ import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
-from urllib.parse import urlsplit
 
 from azure.core.exceptions import (
     AzureError,
@@ -135,12 +134,10 @@ def _unauthenticated(exc: ClientAuthenticationError, operation: str, resource_id
 
 
 def _unreached(exc: AzureError, operation: str, resource_id: str) -> RemoteError:
-    inner = exc.inner_exception
-    request = getattr(inner, "request", None)
-    parts = urlsplit(getattr(request, "url", "") or "")
-    place = f"`{parts.scheme}://{parts.netloc}`" if parts.netloc else "the service"
+    notes = getattr(exc, "__notes__", ())
+    place = f"`{notes[0]}`" if notes else "the service"
     return UnavailableError(
-        f"cannot {operation}: {place} {_reason(inner or exc)}",
+        f"cannot {operation}: {place} {_reason(exc.inner_exception or exc)}",
         "check the network, the proxy and that the service runs; then run the command again",
         operation=operation,
         resource_id=resource_id,
