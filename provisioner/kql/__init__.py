@@ -7,25 +7,45 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from provisioner.kql.compiled import Compiled as Compiled
+    from provisioner.kql.compiled import compile_query as compile_query
     from provisioner.kql.findings import Finding as Finding
     from provisioner.kql.library import Checked as Checked
     from provisioner.kql.library import check as check
     from provisioner.kql.parser import Parsed as Parsed
     from provisioner.kql.parser import parse as parse
+    from provisioner.kql.runtime import Result as Result
+    from provisioner.kql.runtime import RowError as RowError
     from provisioner.kql.types import Column as Column
     from provisioner.kql.types import schema as schema
 
 _HOMES = {
     "Checked": "library",
     "Column": "types",
+    "Compiled": "compiled",
     "Finding": "findings",
     "Parsed": "parser",
+    "Result": "runtime",
+    "RowError": "runtime",
     "check": "library",
+    "compile_query": "compiled",
     "parse": "parser",
     "schema": "types",
 }
 
-__all__ = ["Checked", "Column", "Finding", "Parsed", "check", "parse", "schema"]
+__all__ = [
+    "Checked",
+    "Column",
+    "Compiled",
+    "Finding",
+    "Parsed",
+    "Result",
+    "RowError",
+    "check",
+    "compile_query",
+    "parse",
+    "schema",
+]
 
 
 def __getattr__(name: str) -> object:
