@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import ssl
 from pathlib import Path
-
-import trustme
+from typing import TYPE_CHECKING
 
 from provisioner.files import read_bytes, secure, write_atomic
+
+if TYPE_CHECKING:
+    import trustme
 
 CA_NAME = "ca.pem"
 _KEY_NAME = "ca.key"
@@ -39,6 +41,8 @@ def _server_file(data_dir: Path) -> Path:
 
 
 def _authority(data_dir: Path) -> trustme.CA:
+    import trustme  # 50 ms, needed once in the life of a data directory
+
     certificate, key = data_dir / CA_NAME, data_dir / _KEY_NAME
     if certificate.exists() and key.exists():
         return trustme.CA.from_pem(read_bytes(certificate), read_bytes(key))

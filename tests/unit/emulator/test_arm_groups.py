@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from provisioner.emulator.settings import Timing
+
 SUBSCRIPTION = "/subscriptions/00000000-0000-0000-0000-000000000001"
 GROUP = f"{SUBSCRIPTION}/resourceGroups/rg-one"
 VERSION = "2025-04-01"
@@ -54,3 +56,13 @@ def test_removing_a_group_removes_what_is_in_it(client, workspace, group):
 def test_any_subscription_is_one(client):
     shown = client.arm("GET", SUBSCRIPTION, version="2022-12-01").json()
     assert (shown["state"], shown["tenantId"]) == ("Enabled", client.state.directory.tenant_id)
+
+
+def test_a_removal_that_takes_time_is_followed_at_its_location(make_client, clock):
+    slow = make_client(Timing(operation_duration=3.0))
+    slow.arm("PUT", GROUP, {"location": "eastus"}, VERSION)
+    removed = slow.arm("DELETE", GROUP, version=VERSION)
+    running = slow.send("GET", removed.headers["location"])
+    assert (removed.status, running.status) == (202, 202)
+    clock.now += 3
+    assert slow.send("GET", running.headers["location"]).status == 200

@@ -345,3 +345,57 @@ def test_a_rule_does_not_move_to_another_region(put, target):
     put(rule(target))
     response = put(rule(target) | {"location": "westus"})
     assert (response.status, response.json()["error"]["code"]) == (409, "InvalidResourceLocation")
+
+
+def test_a_transformation_is_compiled_and_its_output_compared(put, target):
+    good = "source | extend Count = toint(RawData), Key = toguid(RawData) | project-away RawData"
+    assert put(rule(target, dataFlows=flow(transformKql=good))).status == 200
+    long = "source | extend Count = tolong(RawData)"
+    assert details(put(rule(target, dataFlows=flow(transformKql=long)))) == [
+        (
+            "InvalidTransformOutput",
+            "Types of transform output columns do not match the ones defined by the output stream: Count "
+            "[produced:'Long', output:'Int']",
+            "properties.dataFlows[0]",
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("source | where RawData ==", "SyntaxError:0x00000001 at 1:25 : "),
+        ("source\n| where Nothing == 1", "SemanticError:0x00000006 at 2:8 : "),
+        ("source | summarize count()", "SemanticError:0x00000006 at 1:9 : "),
+    ],
+)
+def test_a_transformation_that_does_not_compile_says_where(put, target, text, place):
+    ((code, message, where),) = details(put(rule(target, dataFlows=flow(transformKql=text))))
+    assert (code, where) == ("InvalidTransformQuery", "properties.dataFlows[0]")
+    assert message.startswith(f"Error occurred while compiling query in query: {place}")
+
+
+def test_a_transformation_has_a_length(put, target):
+    text = "source | where RawData != '" + "x" * 15_360 + "'"
+    ((code, message, _),) = details(put(rule(target, dataFlows=flow(transformKql=text))))
+    assert (code, message) == (
+        "InvalidTransformQuery",
+        f"The transformation has {len(text)} characters, the maximum is 15360.",
+    )
+
+
+def test_an_azure_table_is_an_output_of_its_own_kind(put, target):
+    text = "source | project TimeGenerated, DeviceVendor = RawData"
+    body = rule(target, dataFlows=flow(transformKql=text, outputStream="Microsoft-CommonSecurityLog"))
+    assert put(body).status == 200
+
+
+def test_a_transformation_that_loses_time_generated_has_a_wrong_output(put, target):
+    text = "source | project RawData"
+    assert details(put(rule(target, dataFlows=flow(transformKql=text)))) == [
+        (
+            "InvalidTransformOutput",
+            "Transform output must contain the mandatory column 'TimeGenerated'.",
+            "properties.dataFlows[0]",
+        )
+    ]

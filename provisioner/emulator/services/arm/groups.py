@@ -15,6 +15,7 @@ from provisioner.emulator.state.resources import Resource
 
 _GROUP = "/subscriptions/{subscription}/resourceGroups/{group}"
 _GROUPS = "/subscriptions/{subscription}/resourceGroups"
+_RESULT = "/subscriptions/{subscription}/operationresults/{operation}"
 _RIGHT = "Microsoft.Resources/subscriptions/resourceGroups"
 
 
@@ -37,6 +38,7 @@ class Groups:
             gate.operation("PUT", _GROUP, GROUPS, f"{_RIGHT}/write", self.put),
             gate.operation("PATCH", _GROUP, GROUPS, f"{_RIGHT}/write", self.patch),
             gate.operation("DELETE", _GROUP, GROUPS, f"{_RIGHT}/delete", self.delete),
+            gate.operation("GET", _RESULT, GROUPS, None, self.result),
             gate.operation("GET", f"{_GROUP}/resources", GROUPS, f"{_RIGHT}/read", self.list_resources),
         )
 
@@ -107,10 +109,26 @@ class Groups:
         return json_response(200, _shown(self._state.resources.put(stored)))
 
     def delete(self, call: Call) -> Response:
-        """Remove a resource group and all that is in it, at once."""
+        """Remove a resource group and all that is in it: 202, and the result behind `location`."""
         self._stored(call)
         self._state.resources.delete(call.id)
+        operation = self._state.operations.start(
+            call.id, busy="Deleting", duration=self._state.timing.operation_duration
+        )
+        return empty(202, {"location": self._result_url(call, operation.id)})
+
+    def result(self, call: Call) -> Response:
+        """202 while a removal runs, 200 once it has ended."""
+        operation = self._state.operations.get(call.params["operation"])
+        if operation is None:
+            raise ArmError(404, "NotFound", f"Operation '{call.params['operation']}' was not found.")
+        if self._state.operations.is_running(operation):
+            return empty(202, {"location": self._result_url(call, operation.id), "retry-after-ms": "500"})
         return empty(200)
+
+    def _result_url(self, call: Call, operation: str) -> str:
+        root = f"{call.request.base_url}/subscriptions/{call.params['subscription']}"
+        return f"{root}/operationresults/{operation}?api-version={call.api_version}"
 
     def list_resources(self, call: Call) -> Response:
         """The tracked resources of a resource group."""

@@ -22,6 +22,7 @@ _PRINTED = {
     "bool": "Boolean",
     "dynamic": "Dynamic",
 }
+_ABOUT_OUTPUT = frozenset(("KQL221", "KQL222"))  # TimeGenerated, which Azure reports as InvalidTransformOutput
 _KUSTO = {"boolean": "bool"}
 
 
@@ -32,11 +33,11 @@ def output_of(transform: str, stream: Iterable[Column]) -> tuple[dict[str, str],
         return declared, None
     if len(transform) > MAX_LENGTH:
         return {}, f"The transformation has {len(transform)} characters, the maximum is {MAX_LENGTH}."
-    checked = kql.check(transform, tuple(declared.items()), profile="transform")
+    checked = kql.check(transform, tuple(declared.items()), profile="dcr")
     for finding in checked.findings:
-        if finding.severity == "error":
+        if finding.severity == "error" and finding.code not in _ABOUT_OUTPUT:
             return {}, _compile_error(transform, finding)
-    return {column.name: column.type for column in checked.columns}, None
+    return {column.name: column.type for column in checked.columns or ()}, None
 
 
 def output_fault(produced: Mapping[str, str], table: Iterable[Column]) -> str | None:
