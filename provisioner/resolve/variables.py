@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from provisioner.diagnostics import Diagnostic, did_you_mean
+from provisioner.diagnostics import Diagnostic, Related, did_you_mean
 from provisioner.model.json import Json, Path
-from provisioner.resolve.codes import CIRCULAR_VARIABLE, UNDEFINED_VARIABLE
+from provisioner.resolve.codes import CIRCULAR_VARIABLE, UNDEFINED_VARIABLE, VARIABLE_FORM
 from provisioner.resolve.effective import Effective, Replaced
 from provisioner.resolve.overlay import variables_of
 from provisioner.resolve.substitution import Fault, references, substitute
@@ -91,12 +91,18 @@ class _Pass:
         result = substitute(text, self.variables, kql=path[-1] == "transformKql")
         if result.replaced:
             self.replaced[path] = result.replaced
-        self.diagnostics += [self.diagnostic(fault, path) for fault in result.faults]
+        self.diagnostics += [self.diagnostic(fault, path, text) for fault in result.faults]
         return result.value
 
-    def diagnostic(self, fault: Fault, path: Path) -> Diagnostic:
+    def diagnostic(self, fault: Fault, path: Path, text: str) -> Diagnostic:
         span = self.spec.spec.positions.locate(self.spec.source(path), fault.start, fault.end)
-        return Diagnostic(code=fault.code, severity="error", message=fault.message, span=span, hint=fault.hint)
+        related: tuple[Related, ...] = ()
+        if fault.code == VARIABLE_FORM:
+            name = text[fault.start : fault.end]
+            related = (Related(message=f"variable `{name}` is set here", span=self.spec.span(("vars", name))),)
+        return Diagnostic(
+            code=fault.code, severity="error", message=fault.message, span=span, hint=fault.hint, related=related
+        )
 
 
 def _holds_records(path: Path) -> bool:
