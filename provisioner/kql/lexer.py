@@ -22,6 +22,7 @@ RAW = "raw literal"
 GUID = "bare guid"
 END = "end of the query"
 _BAD = "no token"
+_ENOUGH = 50
 
 _SPACE = "\t \r\n\f\xa0\u1680\u180e\u2000-\u200b\u202f\u205f\u3000\ufeff"
 _LINE_END = "\r\n\u2028\u2029"
@@ -67,6 +68,11 @@ class Tokens:
         self.ends: list[int] = []
         self.findings: list[Finding] = []
 
+    def note(self, code: str, start: int, length: int, message: str, hint: str | None) -> None:
+        """Report an error; a text with very many is not KQL, and the rest of them is of no use."""
+        if len(self.findings) < _ENOUGH:
+            self.findings.append(Finding(code, "error", start, length, message, hint))
+
 
 def tokenize(text: str) -> Tokens:
     """Cut a text into tokens; what is no token is a finding and left out."""
@@ -101,8 +107,9 @@ def _after_directives(text: str) -> int:
     """Lines at the start that begin with `#` speak to the client and are not part of the query."""
     position = 0
     while text.startswith("#", position):
-        position = min(_end_of_line(text, position) + 1, len(text))
-    return position
+        position = _end_of_line(text, position)
+        position += 2 if text.startswith("\r\n", position) else 1
+    return min(position, len(text))
 
 
 def _literal_kind(literal: str) -> str:
@@ -164,49 +171,81 @@ def _check_escapes(tokens: Tokens) -> None:
         while position >= 0:
             if not good.match(text, position):
                 escape = text[position : position + 2]
-                tokens.findings.append(
-                    Finding("KQL003", "error", position, 2, f"`{escape}` is no escape that KQL knows",
-                            "double the backslash, or write @'…', where a backslash is itself")
-                )  # fmt: skip
+                hint = "double the backslash, or write @'…', where a backslash is itself"
+                tokens.note("KQL003", position, 2, f"`{escape}` is no escape that KQL knows", hint)
             position = text.find("\\", position + 2, end)
 
 
 def _report_bad(tokens: Tokens) -> None:
-    """Report what is no token; a string that is not ended counts as a string, the rest is dropped."""
+    """Report what is no token; a string that is not ended and a word with foreign letters stay, the rest is dropped."""
     text, kinds = tokens.text, tokens.kinds
     kept: list[int] = []
     for index, kind in enumerate(kinds):
         start, end = tokens.starts[index], tokens.ends[index]
-        opening = _compiled("[hH]?@?(?:['\"]|```|~~~)").match(text, start) if kind is _BAD else None
-        if opening is not None:
-            kinds[index] = STRING
-            tokens.findings.append(_not_ended(text, start, opening[0], end))
+        if kind is _BAD and end - start == 1 and _is_foreign(text[start]):
+            kinds[index] = NAME
+            kept.append(index)
         elif kind is _BAD:
-            tokens.findings.append(_no_token(text[start], start))
+            opening = _compiled("[hH]?@?(?:['\"]|```|~~~)").match(text, start)
+            if opening is None:
+                _note_stranger(tokens, start)
+                continue
+            kinds[index] = STRING
+            _note_open_string(tokens, start, opening[0], end)
+            kept.append(index)
+        else:
+            kept.append(index)
+    _keep(tokens, kept)
+
+
+def _is_foreign(char: str) -> bool:
+    return char.isalnum() and not char.isascii()
+
+
+def _keep(tokens: Tokens, kept: list[int]) -> None:
+    """Drop the other tokens and make one of the pieces of a word with foreign letters."""
+    text, kinds, starts, ends = tokens.text, tokens.kinds, tokens.starts, tokens.ends
+    tokens.kinds, tokens.starts, tokens.ends = [], [], []
+    for index in kept:
+        start, end, kind = starts[index], ends[index], kinds[index]
+        foreign = kind is NAME and _is_foreign(text[start])
+        touches = bool(tokens.ends) and tokens.ends[-1] == start
+        if touches and (foreign or _is_foreign(text[start - 1])) and _is_word(text, start, tokens.starts[-1]):
+            tokens.kinds[-1] = NAME
+            tokens.ends[-1] = end
             continue
-        kept.append(index)
-    tokens.kinds = [kinds[index] for index in kept]
-    tokens.starts = [tokens.starts[index] for index in kept]
-    tokens.ends = [tokens.ends[index] for index in kept]
+        tokens.kinds.append(kind)
+        tokens.starts.append(start)
+        tokens.ends.append(end)
+    for start, end in zip(tokens.starts, tokens.ends, strict=True):
+        if not text[start:end].isascii() and text[start] not in "'\"`~@hH":
+            word = text[start:end]
+            hint = f"write ['{word}'] if it is a name"
+            tokens.note("KQL001", start, end - start, f"`{word}` has letters that names may not have", hint)
 
 
-def _not_ended(text: str, start: int, opening: str, end: int) -> Finding:
+def _is_word(text: str, start: int, first: int) -> bool:
+    """Whether the tokens that meet at `start` both are of letters and digits."""
+    return (text[start].isalnum() or text[start] == "_") and (text[first].isalnum() or text[first] in "_$")
+
+
+def _note_open_string(tokens: Tokens, start: int, opening: str, end: int) -> None:
     quote = opening.lstrip("hH@")
-    place = "" if end == len(text) else " on its line"
-    message = f"the string that begins with `{opening}` is not ended{place}"
-    return Finding("KQL002", "error", start, len(opening), message, f"end it with `{quote}`")
+    place = "" if end == len(tokens.text) else " on its line"
+    shown = opening if "`" in opening else f"`{opening}`"
+    hint = f"end it with {quote if '`' in quote else f'`{quote}`'}"
+    tokens.note("KQL002", start, len(opening), f"the string that begins with {shown} is not ended{place}", hint)
 
 
-def _no_token(char: str, start: int) -> Finding:
+def _note_stranger(tokens: Tokens, start: int) -> None:
+    char = tokens.text[start]
     shown = f"`{char}`" if char.isprintable() else f"the character U+{ord(char):04X}"
     hint = None
-    if char.isalpha():
-        hint = "write a name with such letters as ['…']"
-    elif char == "!":
-        hint = "write `not(…)`"
+    if char == "!":
+        hint = "write not(…)"
     elif char in "‘’“”":
         hint = "use straight quotes"
-    return Finding("KQL001", "error", start, 1, f"{shown} is not part of the language", hint)
+    tokens.note("KQL001", start, 1, f"{shown} is not part of the language", hint)
 
 
 def _end_of_line(text: str, position: int) -> int:

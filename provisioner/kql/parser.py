@@ -25,7 +25,7 @@ from __future__ import annotations
 
 from provisioner.kql.findings import Finding
 from provisioner.kql.lexer import tokenize
-from provisioner.kql.parsing.cursor import Halt
+from provisioner.kql.parsing.cursor import MAX_FINDINGS, Halt
 from provisioner.kql.parsing.statements import Parser
 from provisioner.kql.record import Record
 from provisioner.kql.syntax import Query
@@ -47,9 +47,9 @@ def parse(text: str) -> Parsed:
         tree = parser.query()
     except Halt:
         tree = None
-    findings = tokens.findings
-    if not findings:
+    if not tokens.findings:
         return Parsed(tree, ())
+    findings = sorted(tokens.findings, key=lambda finding: finding.start)[:MAX_FINDINGS]
     if any(finding.severity == "error" for finding in findings):
         tree = None
-    return Parsed(tree, tuple(sorted(findings, key=lambda finding: finding.start)))
+    return Parsed(tree, tuple(findings))

@@ -26,6 +26,7 @@ _OPENERS = {"(": ")", "[": "]", "{": "}"}
 LIST_ENDS = frozenset({")", "]", "}", "|", ";", END})
 _HARD_ENDS = frozenset({"|", ";"})
 MAX_FINDINGS = 20
+MAX_FAULTS = 100
 
 
 class Fault(Exception):
@@ -39,7 +40,19 @@ class Halt(Exception):
 class Cursor:
     """Reads tokens one after the other."""
 
-    __slots__ = ("_faulty_index", "depth", "ends", "findings", "height", "index", "kinds", "peak", "starts", "text")
+    __slots__ = (
+        "_faults",
+        "_faulty_index",
+        "depth",
+        "ends",
+        "findings",
+        "height",
+        "index",
+        "kinds",
+        "peak",
+        "starts",
+        "text",
+    )
 
     def __init__(self, tokens: Tokens) -> None:
         self.text = tokens.text
@@ -52,6 +65,7 @@ class Cursor:
         self.height = 0
         self.peak = 0
         self._faulty_index = -1
+        self._faults = 0
 
     def word(self) -> str:
         """The text of the token under the cursor."""
@@ -95,7 +109,7 @@ class Cursor:
         try:
             self.unexpected(f"`,` or `{closer}`")
         except Fault:
-            self.skip_to(_HARD_ENDS)
+            self.skip_to(_HARD_ENDS, self.index)
             if not self.accept(closer):
                 raise
 
@@ -109,15 +123,30 @@ class Cursor:
 
     def unexpected(self, wanted: str, hint: str | None = None) -> NoReturn:
         """Fail because the token under the cursor is not what the grammar wants."""
+        if hint is None and self.index and self.kinds[self.index - 1] == "," and self.kinds[self.index] in LIST_ENDS:
+            hint = "remove the `,` before it"
         self.fail("KQL006", f"{self.shown()} where {wanted} is expected", hint)
 
-    def fail(self, code: str, message: str, hint: str | None = None, index: int | None = None) -> NoReturn:
-        """Report an error at a token and leave the rule."""
+    def fail(
+        self, code: str, message: str, hint: str | None = None, index: int | None = None, until: int | None = None
+    ) -> NoReturn:
+        """Report an error from token `index` to token `until` (inclusive) and leave the rule.
+
+        Nothing is said twice about one token, nor about one next to a character that is no token at all.
+        """
         at = self.index if index is None else index
-        if self.index > self._faulty_index:
-            self.report(code, message, hint, at)
+        if self.index > self._faulty_index and not self._next_to_a_stranger():
+            self.report(code, message, hint, at, until)
         self._faulty_index = self.index
+        self._faults += 1
+        if self._faults > MAX_FAULTS:
+            raise Halt
         raise Fault
+
+    def _next_to_a_stranger(self) -> bool:
+        after = self.ends[self.index - 1] if self.index else 0
+        before = self.ends[self.index]
+        return any(finding.code == "KQL001" and after <= finding.start <= before for finding in self.findings)
 
     def report(self, code: str, message: str, hint: str | None, at: int, until: int | None = None) -> None:
         """Report an error from token `at` to token `until` (inclusive) and go on."""
@@ -131,17 +160,29 @@ class Cursor:
         """Report a doubt about a stretch of the text."""
         self.findings.append(Finding(code, "warning", start, end - start, message, hint))
 
-    def skip_to(self, kinds: frozenset[str]) -> None:
-        """Go to the next token of these kinds that is not inside brackets, or to a bracket that closes an outer one."""
-        depth = 0
-        while (kind := self.kinds[self.index]) != END:
+    def skip_to(self, kinds: frozenset[str], since: int) -> None:
+        """Go on to the next token of these kinds, or to a bracket that closes an outer one.
+
+        Brackets opened from token `since` on are skipped whole, unless one of them is never closed.
+        """
+        if not self._skip(kinds, since, self.index):
+            self._skip(kinds, self.index, self.index)
+
+    def _skip(self, kinds: frozenset[str], since: int, least: int) -> bool:
+        depth, index = 0, since
+        while (kind := self.kinds[index]) != END:
+            if depth == 0 and index >= least and (kind in kinds or kind in CLOSERS):
+                self.index = index
+                return True
             if kind in _OPENERS:
                 depth += 1
-            elif depth == 0 and (kind in kinds or kind in CLOSERS):
-                return
             elif kind in CLOSERS:
                 depth -= 1
-            self.index += 1
+            index += 1
+        if depth == 0 or since == least:
+            self.index = index
+            return True
+        return False
 
     def comma_list(self, item: Callable[[], T], ends: frozenset[str] = LIST_ENDS) -> tuple[T, ...]:
         """list = item {"," item}; a faulty item is reported and skipped."""
@@ -149,11 +190,12 @@ class Cursor:
         height, depth = 0, self.depth
         while True:
             self.height = 0
+            first = self.index
             try:
                 items.append(item())
             except Fault:
                 self.depth = depth
-                self.skip_to(ends | {","})
+                self.skip_to(ends | {","}, first)
             height = max(height, self.height)
             if self.kinds[self.index] != ",":
                 self.height = height

@@ -77,6 +77,7 @@ _LEVEL = (
     | dict.fromkeys(("*", "/", "%"), _PRODUCT)
     | dict.fromkeys(_STRING_OPERATORS, _STRING_TEST)
 )
+COMPARING = frozenset(word for word, level in _LEVEL.items() if level in (_EQUALITY, _RELATION, _STRING_TEST))
 _LEAF_ENDS = frozenset({",", ")", "|", "]", ";", END})
 _CALLABLE = NAMEABLE - {"typeof"}
 
@@ -146,7 +147,8 @@ class ExpressionParser(LiteralParser):
         written = self.text[self.starts[first] : self.end()]
         dashed = written.replace("-", "").replace("_", "").isalnum()
         hint = f"write ['{written}'] if it is a name" if dashed else "write `==` to compare"
-        self.fail("KQL019", f"`=` gives a column its name, and `{_short(written)}` is none", hint)
+        last = self.index - 1
+        self.fail("KQL019", f"`{_short(written)}` is no name that `=` could give", hint, first, last)
 
     def predicate(self) -> Expression:
         """A condition, where `=` is a slip."""
@@ -265,7 +267,8 @@ class ExpressionParser(LiteralParser):
         """`*` as an argument, and before an operator that tries every column."""
         following = self.kinds[self.index + 1]
         if following not in (",", ")", "==") and following not in _STRING_OPERATORS:
-            self.unexpected("an expression")
+            comment = self.index > 0 and self.kinds[self.index - 1] == "/"
+            self.unexpected("an expression", "a comment begins with // and ends with its line" if comment else None)
         self.index += 1
         return Star(self.starts[self.index - 1], self.end())
 

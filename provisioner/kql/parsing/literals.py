@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from provisioner.kql.lexer import BOOL, GUID, LONG, RAW, REAL, STRING, TIMESPAN
-from provisioner.kql.literals import long_value, raw_literal, timespan_value
+from provisioner.kql.literals import long_value, raw_literal, string_value, timespan_value
 from provisioner.kql.parsing.names import NameParser
 from provisioner.kql.syntax import MAX_DEPTH, Literal
 
@@ -144,7 +144,8 @@ class LiteralParser(NameParser):
     def _json_pair(self) -> tuple[str, object]:
         if self.kinds[self.index] != STRING:
             self.unexpected("a string and `:`", "write property names in quotes")
-        key = self.strings()
+        key = string_value(self.word())
+        self.index += 1
         self.expect(":")
         return key, self._json()
 

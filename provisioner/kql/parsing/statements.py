@@ -6,7 +6,7 @@ from provisioner.kql.keywords import DECLARABLE, NAMEABLE
 from provisioner.kql.lexer import END, NAME, STRING
 from provisioner.kql.parsing import column_operators, row_operators, table_operators, text_operators
 from provisioner.kql.parsing.cursor import CLOSERS, Fault
-from provisioner.kql.parsing.expressions import ExpressionParser
+from provisioner.kql.parsing.expressions import COMPARING, ExpressionParser
 from provisioner.kql.parsing.sources import RULES as SOURCES
 from provisioner.kql.parsing.sources import source
 from provisioner.kql.syntax import (
@@ -49,18 +49,18 @@ class Parser(ExpressionParser):
         """query = [statement {";" statement} [";"]]."""
         statements: list[Statement] = []
         while self.kinds[self.index] != END:
-            depth = self.depth
+            first = self.index
             try:
                 statements.append(self._statement())
-                self._statement_end()
+                self._statement_end(first)
             except Fault:
-                self.depth = depth
-                self._skip_statement()
+                self.depth = 0
+                self._skip_statement(first)
             if not self.accept(";"):
                 break
         return Query(0, len(self.text), tuple(statements))
 
-    def _statement_end(self) -> None:
+    def _statement_end(self, first: int) -> None:
         kind = self.kinds[self.index]
         if kind == ";" or kind == END:
             return
@@ -69,14 +69,19 @@ class Parser(ExpressionParser):
         word = self.word()
         if kind in _OPERATORS:
             self.unexpected("`|` or `;`", f"write | {word}")
-        self.unexpected("`|`, `;` or the end")
+        begun = self.text[self.starts[first] : self.ends[first]]
+        hint = None
+        if begun.lower() == "select":
+            hint = "this looks like SQL; in KQL write table | where … | project …"
+        elif begun == "let":
+            hint = "end the `let` with `;`"
+        self.unexpected("`|`, `;` or the end", hint)
 
-    def _skip_statement(self) -> None:
-        while True:
-            self.skip_to(_STATEMENT_ENDS)
-            if self.kinds[self.index] not in CLOSERS:
-                return
+    def _skip_statement(self, first: int) -> None:
+        self.skip_to(_STATEMENT_ENDS, first)
+        while self.kinds[self.index] in CLOSERS:
             self.index += 1
+            self.skip_to(_STATEMENT_ENDS, self.index)
 
     def _statement(self) -> Statement:
         """statement = let | set | pipeline."""
@@ -184,7 +189,7 @@ class Parser(ExpressionParser):
 
     def pipeline(self) -> Expression:
         """pipeline = source {"|" operator}."""
-        if self.kinds[self.index] in _NOT_FIRST:
+        if self.kinds[self.index] in _NOT_FIRST or self.kinds[self.index] == "|":
             self.fail("KQL016", f"{self.shown()} cannot begin a query", "begin with a table, such as source |")
         first = source(self)
         if self.kinds[self.index] != "|":
@@ -205,13 +210,14 @@ class Parser(ExpressionParser):
             self.too_deep()
         depth = self.depth
         while True:
+            first = self.index
             try:
                 operators.append(self._operator())
                 if self.kinds[self.index] not in _AFTER_OPERATOR:
                     self._no_end_of_operator()
             except Fault:
                 self.depth = depth
-                self.skip_to(_PIPE)
+                self.skip_to(_PIPE, first)
             if not self.accept("|"):
                 break
         self.depth -= 1
@@ -221,7 +227,12 @@ class Parser(ExpressionParser):
         word = self.word()
         if self.kinds[self.index] in _OPERATORS:
             self.unexpected("`|`", f"write | {word}")
-        self.unexpected("`,`, `|` or the end")
+        hint = None
+        if self.kinds[self.index] in COMPARING:
+            hint = "comparisons do not chain: use brackets or `and`"
+        elif self.kinds[self.index] == "?":
+            hint = "write iff(condition, yes, no)"
+        self.unexpected("`,`, `|` or the end", hint)
 
     def _operator(self) -> Operator:
         """Whatever stands behind a `|`."""

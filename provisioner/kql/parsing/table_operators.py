@@ -94,6 +94,8 @@ def _mv_expand(p: ExpressionParser) -> Operator:
     for option in given:
         if option.name in ("kind", "bagexpansion"):
             check_kind(p, option, ("bag", "array"))
+    if p.kinds[p.index] == "limit":
+        p.unexpected("a column")
     columns = p.comma_list(lambda: _expansion(p), _EXPANSION_ENDS)
     limit = p.expression() if p.accept("limit") else None
     return ops.MvExpand(start, p.end(), columns, limit, given)
