@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from provisioner import kql
 from provisioner.dataflow.flow import Flow
 from provisioner.dataflow.mapping import map_columns
+from provisioner.kql.compiled import compile_query
 from provisioner.kql.findings import Finding
 from provisioner.kql.types import schema
 
@@ -38,7 +39,7 @@ def _compile(declared: Schema, text: str, table: Schema | None) -> tuple[Flow | 
     checked = kql.check(text, declared, profile="dcr")
     if not checked.ok:
         return None, checked.findings
-    compiled = kql.compile_query(checked, source="json")
+    compiled = compile_query(checked, source="json")
     output = checked.columns or ()
     mapping = map_columns(output, table)
     return Flow(declared, compiled, output, mapping), checked.findings

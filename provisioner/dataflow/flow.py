@@ -12,7 +12,8 @@ from provisioner.dataflow import limits
 from provisioner.dataflow.mapping import Mapping, Mismatch
 
 if TYPE_CHECKING:
-    from provisioner.kql import Compiled
+    from provisioner.kql.compiled import Compiled
+    from provisioner.kql.runtime import RowError
     from provisioner.kql.types import Schema
 
 Values = list[Any]
@@ -34,7 +35,7 @@ class FlowResult:
     types: MappingOf[str, str]
     rows_in: int
     rows_out: int
-    row_errors: Sequence[Any] = ()
+    row_errors: Sequence[RowError] = ()
     undeclared_fields: MappingOf[str, int] = field(default_factory=dict)
     dropped_columns: MappingOf[str, int] = field(default_factory=dict)
     truncated: int = 0

@@ -3,6 +3,7 @@
 import asyncio
 import gzip
 import json
+import os
 import uuid
 import zlib
 from dataclasses import dataclass, field
@@ -285,7 +286,7 @@ def test_a_full_disk_is_a_503_with_retry_after_and_stores_no_part(endpoint):
     database = endpoint.database
     pages = database.submit(lambda c: c.execute("PRAGMA page_count").fetchone()[0]).result()
     database.submit(lambda c: c.execute(f"PRAGMA max_page_count = {pages}").fetchone()).result()
-    body = [{"Message": uuid.uuid4().hex * 20} for _ in range(500)]
+    body = [{"Message": os.urandom(400).hex()} for _ in range(500)]
 
     response = endpoint.post(body)
     assert (response.status, response.headers["retry-after"]) == (503, "30")

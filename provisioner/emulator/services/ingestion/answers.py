@@ -109,6 +109,17 @@ def unsupported_version(version: str | None) -> Response:
     return refusal(400, "UnsupportedApiVersion", f"The api-version '{version}' is not supported.")
 
 
+def throttled(seconds: int) -> Response:
+    """429 for a rule at its limit (documented status and header; code and text quoted by a third party)."""
+    return refusal(429, "TooManyRequests", "Rate limit exceeded", {"retry-after": str(seconds)})
+
+
+def message_of(response: Response) -> str:
+    """Code and text of a refusal, for the journal."""
+    error = response.json()["error"]
+    return f"{error['code']}: {error['message']}"
+
+
 def store_unavailable() -> Response:
     """503 for a full disk; clients wait and send again."""
     return refusal(

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 
 from provisioner.emulator.http import Operation, Request, Response
 from provisioner.emulator.services.ingestion import answers
+from provisioner.emulator.services.ingestion.allowance import Allowance
+from provisioner.emulator.services.ingestion.journal import Fault, Journal
 from provisioner.emulator.services.ingestion.payload import FlowText, Payload, Processed, Refused
-from provisioner.emulator.state import Column, Route, RouteTable, State, Table, TokenError
+from provisioner.emulator.state import Column, Principal, Route, RouteTable, State, Table, TokenError
 from provisioner.emulator.store.batches import Batch, append
 from provisioner.emulator.store.database import Database
 from provisioner.emulator.store.failures import StoreUnavailableError
@@ -33,34 +35,41 @@ class _Ingestion:
         self._state = state
         self._database = database
         self._run = run
+        self._allowance = Allowance()
+        self._journal = Journal()
         self._flows: dict[tuple[str, str], tuple[tuple[Table, FlowText], ...]] = {}
         self._flows_version = -1
 
     async def upload(self, request: Request) -> Response:
         """Take one payload; 204 when its rows are on the disk."""
         routes = self._state.routes()
-        route = self._admit(request, routes)
-        if isinstance(route, Response):
-            return route
-        stream = request.params["stream"]
-        if stream not in route.streams:
-            return answers.unknown_stream(stream, route.immutable_id)
-        if not request.body:
-            return answers.no_content()
-        flows = self._flows_of(routes, route, stream)
-        payload = Payload(
-            body=request.body,
-            encoding=request.headers.get("content-encoding", "").strip().lower(),
-            received=UNIX_EPOCH + int(self._state.clock() * TICKS_PER_SECOND),
-            flows=tuple(text for _, text in flows),
-        )
-        processed = await self._run(payload)
-        if isinstance(processed, Refused):
-            return answers.refusal(processed.status, processed.code, processed.message)
-        return await self._store(_batches(processed, route, [table for table, _ in flows], payload.received))
+        caller = self._caller(request)
+        if isinstance(caller, Response):
+            return caller
+        route = routes.route(request.params["immutableId"])
+        if route is None:
+            return answers.unknown_rule(request.params["immutableId"])
+        now = self._state.clock()
+        received = UNIX_EPOCH + int(now * TICKS_PER_SECOND)
+        answer = self._refusal(request, route, caller, now)
+        batches: list[Batch] = []
+        faults: Sequence[Fault] = ()
+        if answer is None:
+            tables, payload = self._payload(routes, route, request, received)
+            processed = await self._run(payload)
+            if isinstance(processed, Refused):
+                answer = answers.refusal(processed.status, processed.code, processed.message)
+            else:
+                self._allowance.spend(route.immutable_id, processed.inflated_bytes)
+                batches, faults = _batches(processed, route, tables, received), _faults(processed)
+        if answer is not None:
+            faults = [Fault(operation="Ingestion", message=answers.message_of(answer))]
+        client_request_id = request.headers.get("x-ms-client-request-id", "")
+        batches += self._journal.batches(route, request.params["stream"], client_request_id, faults, received)
+        return await self._stored(batches, answer or answers.accepted())
 
-    def _admit(self, request: Request, routes: RouteTable) -> Route | Response:
-        """The rule that this caller may send to, or why not."""
+    def _caller(self, request: Request) -> Principal | Response:
+        """Who sends, or why that is nobody."""
         version = request.query_value("api-version")
         if version not in API_VERSIONS:
             return answers.unsupported_version(version)
@@ -69,15 +78,33 @@ class _Ingestion:
             return answers.unauthenticated(principal)
         if not principal.is_for(*AUDIENCES):
             return answers.wrong_audience(principal.audience)
+        return principal
+
+    def _refusal(self, request: Request, route: Route, caller: Principal, now: float) -> Response | None:
+        """Why the rule does not take this request, None when it does."""
         if request.truncated or request.content_length > answers.MAX_CONTENT_LENGTH:
             return answers.too_long(request.content_length)
-        immutable_id = request.params["immutableId"]
-        route = routes.route(immutable_id)
-        if route is None:
-            return answers.unknown_rule(immutable_id)
-        if not self._state.has_data_action(principal, route.rule_id, WRITE):
-            return answers.no_role(principal, immutable_id, route.rule_id, route.etag)
-        return route
+        if not self._state.has_data_action(caller, route.rule_id, WRITE):
+            return answers.no_role(caller, route.immutable_id, route.rule_id, route.etag)
+        wait = self._allowance.admit(route.immutable_id, now, len(request.body))
+        if wait is not None:
+            return answers.throttled(wait)
+        stream = request.params["stream"]
+        if stream not in route.streams:
+            return answers.unknown_stream(stream, route.immutable_id)
+        return None if request.body else answers.no_content()
+
+    def _payload(
+        self, routes: RouteTable, route: Route, request: Request, received: int
+    ) -> tuple[list[Table], Payload]:
+        flows = self._flows_of(routes, route, request.params["stream"])
+        payload = Payload(
+            body=request.body,
+            encoding=request.headers.get("content-encoding", "").strip().lower(),
+            received=received,
+            flows=tuple(text for _, text in flows),
+        )
+        return [table for table, _ in flows], payload
 
     def _flows_of(self, routes: RouteTable, route: Route, stream: str) -> tuple[tuple[Table, FlowText], ...]:
         """The flows that take a stream, as texts with their tables; worked out once for every version of the routes."""
@@ -90,7 +117,8 @@ class _Ingestion:
             known = self._flows[key] = tuple(_texts(routes, route, stream))
         return known
 
-    async def _store(self, batches: list[Batch]) -> Response:
+    async def _stored(self, batches: list[Batch], answer: Response) -> Response:
+        """The answer, after the commit of the batches."""
         if batches:
             size = sum(len(batch.content) for batch in batches)
             try:
@@ -99,7 +127,7 @@ class _Ingestion:
                 )
             except StoreUnavailableError:
                 return answers.store_unavailable()
-        return answers.accepted()
+        return answer
 
 
 def _texts(routes: RouteTable, route: Route, stream: str) -> list[tuple[Table, FlowText]]:
@@ -135,3 +163,16 @@ def _batches(processed: Processed, route: Route, tables: list[Table], received: 
         for encoded in processed.encoded
         if encoded.rows
     ]
+
+
+def _faults(processed: Processed) -> list[Fault]:
+    """What went wrong in a payload that was accepted."""
+    found = [
+        Fault(operation="Transformation", message=message)
+        for encoded in processed.encoded
+        for message in encoded.row_errors
+    ]
+    if processed.single_object:
+        message = "The payload is a single JSON object; records are taken from a JSON array only."
+        found.append(Fault(operation="Ingestion", message=message))
+    return found

@@ -112,7 +112,7 @@ def _transform(payload: Payload, rows: list[dict[str, Any]], size: int) -> Proce
 
 
 def _encode(number: int, result: FlowResult) -> Encoded:
-    errors = tuple(str(error) for error in result.row_errors)
+    errors = tuple(f"row {error.row}: {error.message}" for error in result.row_errors)
     if not result.rows_out:
         return _nothing(number, errors)
     times = result.columns["TimeGenerated"]

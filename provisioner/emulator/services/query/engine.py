@@ -15,8 +15,13 @@ from provisioner.emulator.services.query import report, tables
 from provisioner.emulator.services.query.pruning import needs_of
 from provisioner.emulator.services.query.sources import Loaded, Scope, load, table_schema
 from provisioner.emulator.services.query.timespan import Interval
-from provisioner.emulator.state import Table
+from provisioner.emulator.state import Table as TableOfWorkspace
+from provisioner.kql.compiled import Result, compile_query
 from provisioner.kql.findings import Finding
+from provisioner.kql.runtime import Table
+
+if TYPE_CHECKING:
+    from provisioner.kql.types import Schema
 
 if TYPE_CHECKING:
     pass
@@ -27,7 +32,7 @@ class QueryTask:
     """A query with the tables that it may name; `now` is what `now()` gives, in ticks."""
 
     text: str
-    tables: Mapping[str, Table]
+    tables: Mapping[str, TableOfWorkspace]
     scope: Scope
     interval: Interval | None
     now: int
@@ -49,7 +54,9 @@ class Refusal:
     findings: tuple[Finding, ...]
 
 
-def task_for(text: str, available: Mapping[str, Table], scope: Scope, interval: Interval | None, now: int) -> QueryTask:
+def task_for(
+    text: str, available: Mapping[str, TableOfWorkspace], scope: Scope, interval: Interval | None, now: int
+) -> QueryTask:
     """A task with those of the available tables that the text may mean."""
     everything = "*" in text
     return QueryTask(
@@ -76,7 +83,7 @@ def run_query(connection: sqlite3.Connection, task: QueryTask) -> Outcome | Refu
         for name, need in needs.items()
         if name in schemas
     }
-    result = _compute(checked, loaded, task.now)
+    result = _compute(checked, loaded, schemas, task.now)
     table = orjson.dumps(tables.table(checked.columns, result.columns), default=str)
     return Outcome(
         table=table,
@@ -95,6 +102,8 @@ def _no_table(text: str) -> Finding:
     return Finding("KQL100", "error", 0, len(text), "the query results in no table", "write `print VALUE` for a value")
 
 
-def _compute(checked: kql.Checked, loaded: Mapping[str, Loaded], now: int) -> kql.Result:
-    compiled = kql.compile_query(checked, source="typed")
-    return compiled.run_tables({name: (table.columns, table.rows) for name, table in loaded.items()}, now=now)
+def _compute(checked: kql.Checked, loaded: Mapping[str, Loaded], schemas: Mapping[str, Schema], now: int) -> Result:
+    def table(name: str) -> Table:
+        return Table([loaded[name].columns[column.name] for column in schemas[name]], loaded[name].rows)
+
+    return compile_query(checked, source="typed").run_tables(table, now=now)
