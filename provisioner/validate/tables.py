@@ -81,7 +81,7 @@ def _time_generated(subject: Subject, custom: bool) -> Iterator[Diagnostic]:
     found = next(
         ((item, path) for item, path in subject.items(*COLUMNS) if item.get("name") == names.TIME_GENERATED), None
     )
-    if found is None and custom and subject.at(*COLUMNS) and _wants_time(subject):
+    if found is None and custom and _wants_time(subject):
         message = f"The template leaves `{names.TIME_GENERATED}` out of `{subject.name}`, a table must have it"
         yield subject.finding(codes.NO_TIME_GENERATED, COLUMNS, message, "let the template write every column")
     if found and str(found[0].get("type", "")).casefold() != "datetime":
