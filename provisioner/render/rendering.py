@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import cast
 
 from provisioner.diagnostics import Diagnostic, Span, has_errors, ordered
@@ -26,7 +27,7 @@ _OMITTED = _Omitted()
 
 def render(project: Project, *, templates: TemplateSource) -> tuple[tuple[Document, ...] | None, list[Diagnostic]]:
     """The documents of a project in the order of its blueprints; None when a template has an error."""
-    compiled, places = Templates(templates), Places(project)
+    compiled, places = _own() if templates == TemplateSource() else Templates(templates), Places(project)
     declarations = Declarations(compiled)
     diagnostics = strangers(templates)
     documents: list[Document] = []
@@ -37,6 +38,12 @@ def render(project: Project, *, templates: TemplateSource) -> tuple[tuple[Docume
             documents.append(_document(blueprint, body, project, places, declarations))
     diagnostics = ordered([*diagnostics, *declarations.problems])
     return (None if has_errors(diagnostics) else tuple(documents)), diagnostics
+
+
+@cache
+def _own() -> Templates:
+    """Our own templates, compiled once for all specs of a run; they cannot change meanwhile, a user's can."""
+    return Templates(TemplateSource())
 
 
 def _body(blueprint: Blueprint, templates: Templates) -> tuple[JsonObject | None, list[Diagnostic]]:
