@@ -6,6 +6,7 @@ environment, and `path`, the place in the spec it comes from. The later stages r
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
@@ -102,6 +103,15 @@ class Transformation:
     columns: tuple[Column, ...] | None
     locate: Callable[[int, int], Span] = field(compare=False, repr=False)
 
+    def span_of(self, column: str) -> Span | None:
+        """Where an output column is made: its last assignment, else its last mention, None where there is neither."""
+        mentions = list(re.finditer(rf"(?<!\w){re.escape(column)}(?!\w)", self.text))
+        assigned = [found for found in mentions if re.match(r"\s*=(?![=~])", self.text[found.end() :])]
+        if not mentions:
+            return None
+        last = (assigned or mentions)[-1]
+        return self.locate(last.start(), last.end())
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DataFlow:
@@ -167,7 +177,10 @@ class RoleAssignment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrialCase:
-    """One entry of `tests:`; `input` and `expect` are rows, or the path of a file of rows relative to the spec."""
+    """One entry of `tests:`; `input` and `expect` are rows, or the path of a file of rows relative to the spec.
+
+    With `table` only the rows that reach this table are compared.
+    """
 
     path: Path
     name: str
@@ -176,6 +189,7 @@ class TrialCase:
     now: str | None
     input: Json
     expect: Json
+    table: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -30,16 +29,9 @@ class Output:
         return self.flow.table.endswith(CUSTOM_TABLE_SUFFIX)
 
     def span_of(self, column: str) -> Span:
-        """Where the transformation makes a column: its last mention; the flow's table where there is none."""
+        """Where the transformation makes a column; the flow's table where it does not name it."""
         made_by = self.flow.transformation
-        if made_by is None:
-            return self.whole
-        mentions = list(re.finditer(rf"(?<!\w){re.escape(column)}(?!\w)", made_by.text))
-        assigned = [found for found in mentions if re.match(r"\s*=(?![=~])", made_by.text[found.end() :])]
-        if not mentions:
-            return self.whole
-        last = (assigned or mentions)[-1]
-        return made_by.locate(last.start(), last.end())
+        return (made_by.span_of(column) if made_by else None) or self.whole
 
     def finding(
         self,

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from provisioner.diagnostics import Diagnostic, did_you_mean
 from provisioner.model.json import Path
 from provisioner.model.project import TrialCase
-from provisioner.resolve.codes import UNKNOWN_RULE
+from provisioner.resolve.codes import UNKNOWN_RULE, UNKNOWN_TABLE
 from provisioner.resolve.effective import Effective
 from provisioner.resolve.flows import unknown_stream
 from provisioner.resolve.rules import RuleDraft
@@ -31,6 +31,11 @@ def trials(spec: Effective, drafted: Sequence[RuleDraft]) -> tuple[list[TrialCas
         if stream not in streams:
             diagnostics.append(unknown_stream(spec, (*path, "stream"), stream, streams))
             continue
+        table, reached = spec.text((*path, "table")), [output.flow.table for output in draft.outputs]
+        if table is not None and table not in reached:
+            message, near = f"No flow of rule `{rule}` writes to table `{table}`", did_you_mean(table, reached)
+            diagnostics.append(spec.finding(UNKNOWN_TABLE, message, (*path, "table"), hint=near))
+            continue
         found.append(_case(spec, path, rule, stream))
     return found, diagnostics
 
@@ -44,4 +49,5 @@ def _case(spec: Effective, path: Path, rule: str, stream: str) -> TrialCase:
         now=spec.text((*path, "now")),
         input=spec.get((*path, "input")),
         expect=spec.get((*path, "expect")),
+        table=spec.text((*path, "table")),
     )
