@@ -12,38 +12,78 @@ Result = Mapping[str, Any]
 """`{"columns": [{"name", "type"}], "rows": [[…]]}`, as `DataPlane.query` gives it."""
 
 _NUMBERS = {"int", "long", "real", "decimal"}
+_STANDARD = {
+    "TenantId",
+    "Type",
+    "_BilledSize",
+    "_IsBillable",
+    "_ItemId",
+    "_ResourceId",
+    "_SubscriptionId",
+    "_TimeReceived",
+}
 
 
 def as_table(result: Result, *, width: int, colour: bool) -> str:
-    """A table as wide as the terminal at the most; columns that are empty in every row are named below it."""
+    """A table as wide as the terminal at the most.
+
+    Columns that are empty in every row, and those that Azure adds to every table, are only named below it.
+    """
     from rich import box
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
     columns, rows = result["columns"], result["rows"]
-    filled = [i for i in range(len(columns)) if any(row[i] not in (None, "") for row in rows)]
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold")
-    for index in filled:
+    empty = {i for i in range(len(columns)) if all(row[i] in (None, "") for row in rows)}
+    standard = {i for i, column in enumerate(columns) if column["name"] in _STANDARD} - empty
+    if len(empty) + len(standard) == len(columns):
+        standard = set()
+    shown = [i for i in range(len(columns)) if i not in empty | standard]
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold", show_edge=False)
+    cells = [[_short(row[i], columns[i]["type"]) for i in shown] for row in rows]
+    names = [columns[i]["name"] for i in shown]
+    for index, fitted in zip(shown, _widths([names, *cells], width), strict=True):
         number = columns[index]["type"] in _NUMBERS
         table.add_column(
-            columns[index]["name"], justify="right" if number else "left", overflow="ellipsis", no_wrap=True
+            columns[index]["name"],
+            justify="right" if number else "left",
+            overflow="ellipsis",
+            no_wrap=True,
+            width=fitted,
         )
-    for row in rows:
-        table.add_row(*(Text(_cell(row[index])) for index in filled))
+    for row in cells:
+        table.add_row(*map(Text, row))
     stream = io.StringIO()
     console = Console(file=stream, width=width, force_terminal=colour, color_system="standard" if colour else None)
-    if filled:
+    if shown and rows:
         console.print(table)
-    return stream.getvalue().rstrip() + _footer(columns, rows, filled)
+    lines = [line.rstrip() for line in stream.getvalue().rstrip().splitlines()]
+    return "\n".join([*lines, *([""] if lines else []), *_footer(columns, rows, empty, standard)])
 
 
-def _footer(columns: Sequence[Mapping[str, str]], rows: Sequence[Any], filled: Sequence[int]) -> str:
-    empty = [column["name"] for index, column in enumerate(columns) if index not in filled]
+_GAP = 2  # what the box puts between two columns
+
+
+def _widths(cells: Sequence[Sequence[str]], width: int) -> list[int]:
+    """Natural widths, the widest made narrower, one character at a time, until the row fits."""
+    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
+    while widths and sum(widths) + _GAP * len(widths) > width and max(widths) > _NARROWEST:
+        widths[widths.index(max(widths))] -= 1
+    return widths
+
+
+_NARROWEST = 6
+
+
+def _footer(
+    columns: Sequence[Mapping[str, str]], rows: Sequence[object], empty: set[int], standard: set[int]
+) -> list[str]:
     lines = [f"{len(rows):,} row{'' if len(rows) == 1 else 's'}"]
-    if rows and empty:
-        lines.append(f"empty in every row: {', '.join(empty)}")
-    return ("\n\n" if filled else "") + "\n".join(lines)
+    for what, hidden in (("empty in every row", empty), ("not shown", standard)):
+        if rows and hidden:
+            lines.append(f"{what}: {', '.join(columns[i]['name'] for i in sorted(hidden))}")
+    return lines
 
 
 def as_json(result: Result) -> str:
@@ -69,3 +109,9 @@ def _cell(value: object) -> str:
     if isinstance(value, dict | list):
         return json.dumps(value, ensure_ascii=False)
     return str(value)
+
+
+def _short(value: object, type: str) -> str:
+    if type == "datetime" and isinstance(value, str):
+        return value.removesuffix("Z").rstrip("0").rstrip(".").replace("T", " ") if "." in value else value
+    return _cell(value)
