@@ -41,8 +41,8 @@ def test_an_edited_spec_shows_and_applies_exactly_that_difference(quickstart):
     plan = json.loads(quickstart.run("plan", SPEC, "--cloud", "local", "--format", "json").stdout)
     changed = {c["address"]: c for c in plan["changes"] if c["operation"] != "none"}
     assert set(changed) == {"tables/NginxAccess_CL", "dataCollectionRules/nginx"}
-    assert len(changed["tables/NginxAccess_CL"]["changes"]) == 2
-    assert len(changed["dataCollectionRules/nginx"]["changes"]) == 1
+    assert len(changed["tables/NginxAccess_CL"]["differences"]) == 2
+    assert len(changed["dataCollectionRules/nginx"]["differences"]) == 1
     assert quickstart.run("plan", SPEC, "--cloud", "local", "--exit-code", code=4)
 
     quickstart.run("apply", SPEC, "--cloud", "local")
