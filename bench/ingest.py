@@ -85,15 +85,7 @@ def pss_mb(pid):
 
 
 def children(pid):
-    """The processes that a process has started."""
-    try:
-        return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
-    except OSError:
-        return []
-
-
-def all_children(pid):
-    """Also those that threads have started."""
+    """The processes that a process has started, from whichever thread."""
     found = set()
     for task in Path(f"/proc/{pid}/task").glob("*/children"):
         found.update(map(int, task.read_text().split()))
@@ -116,7 +108,7 @@ def bench(seconds, tls):
             alone = measure(emulator, repository, max(seconds / 3, 3), big_connections=0, small_connections=16)
             acknowledged += sum(one[kind]["rows"] for one in (both, alone) for kind in ("big", "small"))
         finally:
-            for pid in [emulator.pid, *all_children(emulator.pid)]:
+            for pid in [emulator.pid, *children(emulator.pid)]:
                 os.kill(pid, signal.SIGKILL)
             emulator.wait()
         again = under_load.restart(Path(directory), emulator)
