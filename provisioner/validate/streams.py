@@ -20,8 +20,15 @@ _DECLARED: Path = ("properties", "streamDeclarations")
 def streams(subject: Subject) -> Iterator[Diagnostic]:
     """All declared streams of a rule."""
     declared = list(subject.members(*_DECLARED))
+    seen: dict[str, str] = {}
     for stream, _, path in declared:
         yield from _columns(subject, stream, (*path, "columns"))
+        first = seen.setdefault(stream.casefold(), stream)
+        if first != stream:
+            left, right = (name.removeprefix(names.CUSTOM_STREAM_PREFIX) for name in (first, stream))
+            message = f"Streams `{left}` and `{right}` differ only by case"
+            hint = "give one of them another name, so that no sender mixes them up"
+            yield subject.finding(codes.ONLY_CASE_DIFFERS, path, message, hint, severity="warning")
     if len(declared) > limits.STREAMS_MAX:
         path = declared[limits.STREAMS_MAX][2]
         message = f"The rule has {len(declared)} streams, at most {limits.STREAMS_MAX} are possible"

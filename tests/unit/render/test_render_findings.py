@@ -82,6 +82,17 @@ def test_what_a_template_adds_is_checked_like_everything_else(tmp_path):
     assert [item[:3] for item in found] == [(code, "error", line) for line in (8, 9) for code in ("PRV303", "PRV334")]
 
 
+def test_a_template_that_spoils_columns_is_found_out(tmp_path):
+    columns = (
+        '{"name": "TimeGenerated", "type": "string"}, {"name": "Ab", "type": "int"}, {"name": "Ab", "type": "int"}'
+    )
+    body = '{"properties": {"schema": {"name": {{ table.name | json }}, "columns": [COLUMNS]}}}'
+    assert [item[:4] for item in said(tmp_path, "table.json.j2", body.replace("COLUMNS", columns)) if item[2] == 8] == [
+        ("PRV325", "error", 8, "Column `Ab` stands twice"),
+        ("PRV335", "error", 8, "`TimeGenerated` is `string`, not `datetime`"),
+    ]
+
+
 def test_every_file_of_an_export_has_a_name_of_its_own():
     documents, _ = render(project(SPEC), templates=TemplateSource())
     names = [file_name(document) for document in documents]
