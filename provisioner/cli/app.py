@@ -17,6 +17,7 @@ from provisioner.cli import (
     query,
     render,
     send,
+    trial,
 )
 
 app = typer.Typer(
@@ -29,6 +30,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
 )
 app.command("check")(check.command)
+app.command("test")(trial.command)
 app.command("render")(render.command)
 app.command("plan")(plan.command)
 app.command("apply")(apply.command)

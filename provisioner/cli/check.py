@@ -20,6 +20,7 @@ from provisioner.cli.options import (
 from provisioner.cli.terminal import Terminal
 from provisioner.diagnostics import Diagnostic, ordered
 from provisioner.pipeline.preparation import DEFAULT_SPEC, prepare
+from provisioner.pipeline.trial import check_samples
 
 
 def command(
@@ -37,6 +38,8 @@ def command(
     for path in specs or [DEFAULT_SPEC]:
         prepared = prepare(inputs(path, environment, variables, variable_files, templates))
         found += prepared.diagnostics
+        if prepared.ok:
+            found += check_samples(prepared)
         sources |= prepared.sources
     failed = findings.show(terminal, ordered(found), sources, format=format, to_stdout=True)
     if not found and format is not DiagnosticFormat.JSON:
