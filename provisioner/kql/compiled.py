@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from provisioner.kql import plans
 from provisioner.kql.compiler.steps import Planner
 from provisioner.kql.record import Record
-from provisioner.kql.runtime import Result, RowError, Run, Table
+from provisioner.kql.runtime import NotSimulatedError, Result, RowError, Run, Table
 from provisioner.kql.values import Value, null
 
 if TYPE_CHECKING:
@@ -106,9 +106,12 @@ def compile_plan(plan: Plan, *, source: Literal["json", "typed"] = "json") -> Co
 
 
 def compile_query(checked: Checked, source: Literal["json", "typed"] = "json") -> Compiled:
-    """Compile a checked text, or take it from the cache; raises ValueError when the text cannot be run."""
+    """Compile a checked text, or take it from the cache.
+
+    Raises ValueError when the text has errors, NotSimulatedError when it uses what cannot be run offline.
+    """
     if checked.plan is None:
-        raise ValueError("the text has errors or uses what cannot be run offline")
+        raise ValueError("the text has errors, or an operator that is only checked")
     schemas = tuple(sorted({(node.name, node.columns) for node in _sources(checked.plan)}))
     key = (checked.text, schemas, checked.columns, source)
     with _lock:
@@ -124,4 +127,4 @@ def compile_query(checked: Checked, source: Literal["json", "typed"] = "json") -
     return compiled
 
 
-__all__ = ["Compiled", "Result", "RowError", "compile_plan", "compile_query"]
+__all__ = ["Compiled", "NotSimulatedError", "Result", "RowError", "compile_plan", "compile_query"]

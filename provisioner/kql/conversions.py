@@ -52,7 +52,7 @@ _GUID: Final = re.compile(
 
 def text_to_long(text: str) -> int | None:
     """A decimal or hexadecimal integer; not `5.0`, not `1e3`."""
-    if len(text) < 18 and text.isdecimal() and text.isascii():
+    if text.isascii() and text.isdecimal() and len(text) < 18:
         return int(text)
     if _INTEGER(text):
         value = int(text) if len(text) < 1000 else LONG_MAX + 1
@@ -62,7 +62,7 @@ def text_to_long(text: str) -> int | None:
 
 def text_to_int(text: str) -> int | None:
     """As `text_to_long`, null beyond 32 bits; hexadecimal wraps."""
-    if len(text) < 10 and text.isdecimal() and text.isascii():
+    if text.isascii() and text.isdecimal() and len(text) < 10:
         return int(text)
     if _INTEGER(text):
         value = int(text) if len(text) < 1000 else INT_MAX + 1
@@ -279,10 +279,6 @@ def _json_integer(low: int, high: int, text: Callable[[str], int | None]) -> Con
     return convert
 
 
-def _json_string_only(text: Convert) -> Convert:
-    return lambda value: text(value) if value.__class__ is str else None
-
-
 _FROM_JSON: Final[dict[ScalarType, Convert]] = {
     STRING: lambda value: value if value.__class__ is str else _json_text(value),
     BOOL: _TO[BOOL][DYNAMIC],
@@ -290,18 +286,23 @@ _FROM_JSON: Final[dict[ScalarType, Convert]] = {
     LONG: _json_integer(LONG_MIN, LONG_MAX, text_to_long),
     REAL: _TO[REAL][DYNAMIC],
     DECIMAL: _TO[DECIMAL][DYNAMIC],
-    DATETIME: _json_string_only(datetime_ticks),
-    TIMESPAN: _json_string_only(timespan_ticks),
-    GUID: _json_string_only(text_to_guid),
+}
+# Types that a JSON record can only spell as a text; anything else is null.
+JSON_TEXTS: Final[dict[ScalarType, Convert]] = {
+    DATETIME: datetime_ticks,
+    TIMESPAN: timespan_ticks,
+    GUID: text_to_guid,
 }
 
 
 def from_json(target: ScalarType) -> Convert | None:
     """The conversion of a JSON value that is not None into a stream's column, or None when it stays as it is."""
-    return _FROM_JSON.get(target)
+    text = JSON_TEXTS.get(target)
+    return _FROM_JSON.get(target) if text is None else lambda value: text(value) if value.__class__ is str else None
 
 
 __all__ = [
+    "JSON_TEXTS",
     "converter",
     "dynamic_text",
     "from_json",

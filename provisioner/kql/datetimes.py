@@ -1,7 +1,7 @@
 """Datetimes and timespans as counts of 100 ns ticks, and the texts Kusto reads and writes for them.
 
 A datetime counts from 0001-01-01 and ends with 9999; Python's own types stop at microseconds, so plain ints are used.
-Days and seconds repeat in log data, so both directions go through small caches.
+Seconds repeat in log data, so both directions go through small caches.
 
 Assumed, for lack of a source: two-digit years up to 49 belong to this century, a lone year or year and month stands for
 its first day, and names of American time zones are understood as RFC 822 defines them.
@@ -23,80 +23,54 @@ TICKS_PER_DAY: Final = 864_000_000_000
 MAX_DATETIME: Final = 3_155_378_975_999_999_999
 UNIX_EPOCH: Final = 621_355_968_000_000_000
 
-_FEW: Final = 20_000
-_DAY: Final = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII).fullmatch
-_SECOND: Final = re.compile(r"([01]\d|2[0-3]):([0-5]\d):([0-5]\d)", re.ASCII).fullmatch
+_FEW: Final = 50_000
+_MOMENT: Final = re.compile(r"\d{4}-\d\d-\d\d[T ](?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d", re.ASCII).fullmatch
+_FRACTION_TICKS: Final = (0, 1_000_000, 100_000, 10_000, 1_000, 100, 10, 1)
 
 
-class _DayTicks(dict[str, int]):
-    """`2026-05-01` to ticks; KeyError for anything else."""
-
-    def __missing__(self, text: str) -> int:
-        if _DAY(text) is None:
-            raise KeyError(text)
-        ticks = (_dt.date(int(text[:4]), int(text[5:7]), int(text[8:])).toordinal() - 1) * TICKS_PER_DAY
-        if len(self) < _FEW:
-            self[text] = ticks
-        return ticks
-
-
-class _SecondTicks(dict[str, int]):
-    """`23:59:59` to ticks; KeyError for anything else."""
+class _Moments(dict[str, int]):
+    """`2026-05-01T23:59:59` to ticks; KeyError for anything else."""
 
     def __missing__(self, text: str) -> int:
-        match = _SECOND(text)
-        if match is None:
+        if _MOMENT(text) is None:
             raise KeyError(text)
-        hour, minute, second = map(int, match.groups())
-        ticks = self[text] = (hour * 3600 + minute * 60 + second) * TICKS_PER_SECOND
+        day = _dt.date(int(text[:4]), int(text[5:7]), int(text[8:10])).toordinal() - 1
+        second = int(text[11:13]) * 3600 + int(text[14:16]) * 60 + int(text[17:])
+        if len(self) > _FEW:
+            self.clear()
+        ticks = self[text] = day * TICKS_PER_DAY + second * TICKS_PER_SECOND
         return ticks
-
-
-class _DayText(dict[int, str]):
-    """A day number to `2026-05-01T`."""
-
-    def __missing__(self, day: int) -> str:
-        text = _dt.date.fromordinal(day + 1).isoformat() + "T"
-        if len(self) < _FEW:
-            self[day] = text
-        return text
 
 
 class _SecondText(dict[int, str]):
-    """A second of the day to `23:59:59.`."""
+    """A second since 0001-01-01 to `2026-05-01T23:59:59.`."""
 
-    def __missing__(self, second: int) -> str:
-        text = self[second] = f"{second // 3600:02d}:{second // 60 % 60:02d}:{second % 60:02d}."
+    def __missing__(self, seconds: int) -> str:
+        day, second = divmod(seconds, 86_400)
+        if len(self) > _FEW:
+            self.clear()
+        date = _dt.date.fromordinal(day + 1).isoformat()
+        text = self[seconds] = f"{date}T{second // 3600:02d}:{second // 60 % 60:02d}:{second % 60:02d}."
         return text
 
 
-_day_ticks, _second_ticks, _day_text, _second_text = _DayTicks(), _SecondTicks(), _DayText(), _SecondText()
+_moments, _second_text = _Moments(), _SecondText()
 
 
 def datetime_text(ticks: int) -> str:
     """A datetime as Kusto prints it: seven digits and `Z`."""
-    seconds, fraction = divmod(ticks, 10_000_000)
-    day, second = divmod(seconds, 86_400)
-    return f"{_day_text[day]}{_second_text[second]}{fraction:07d}Z"
+    return f"{_second_text[ticks // 10_000_000]}{ticks % 10_000_000:07d}Z"
 
 
 def datetime_ticks(text: str) -> int | None:
     """The datetime that a text stands for in any documented form, None when it is none."""
     try:
-        ticks = _day_ticks[text[:10]]
-        length = len(text)
-        if length == 10:
+        ticks = _moments[text[:19]]
+        if len(text) == 19:
             return ticks
-        if text[10] in "T ":
-            ticks += _second_ticks[text[11:19]]
-            if length == 19:
-                return ticks
-            if text[-1] == "Z":
-                if length == 20:
-                    return ticks
-                fraction = text[20:-1]
-                if text[19] == "." and fraction.isdigit():
-                    return ticks + int((fraction + "000000")[:7])
+        fraction = text[20:-1]
+        if fraction.isdigit() and text[19] == "." and text[-1] == "Z":
+            return ticks + int(fraction) * _FRACTION_TICKS[len(fraction)]
     except (KeyError, ValueError, IndexError):
         pass
     return _slow_datetime(text)
@@ -197,8 +171,8 @@ def timespan_text(ticks: int) -> str:
     sign = "-" if ticks < 0 else ""
     seconds, fraction = divmod(abs(ticks), TICKS_PER_SECOND)
     days, second = divmod(seconds, 86_400)
-    clock = _second_text[second]
-    return f"{sign}{f'{days}.' if days else ''}{f'{clock}{fraction:07d}' if fraction else clock[:-1]}"
+    clock = f"{second // 3600:02d}:{second // 60 % 60:02d}:{second % 60:02d}"
+    return f"{sign}{f'{days}.' if days else ''}{clock}{f'.{fraction:07d}' if fraction else ''}"
 
 
 _TIMESPAN: Final = (

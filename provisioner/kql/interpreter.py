@@ -21,6 +21,7 @@ from provisioner.kql.functions.locations import locator
 from provisioner.kql.functions.patterns import regex_or_none
 from provisioner.kql.functions.table import FUNCTIONS, GUARDED
 from provisioner.kql.matching import TESTS, find_term
+from provisioner.kql.runtime import NotSimulatedError
 from provisioner.kql.types import DYNAMIC, STRING
 from provisioner.kql.values import Value, dynamic_text, null
 
@@ -144,7 +145,9 @@ class Interpreter:
         return self._function(node)(*[self.value(argument, row) for argument in node.arguments])
 
     def _function(self, node: bound.Call) -> Callable[..., Value]:
-        definition = FUNCTIONS[node.function]
+        definition = FUNCTIONS.get(node.function)
+        if definition is None:
+            raise NotSimulatedError(node.function, node.start, node.end)
         types = tuple(target_type(definition, i, item.type) for i, item in enumerate(node.arguments))
         constants = tuple(
             _convert_argument(item.value, item.type, type_) if isinstance(item, bound.Literal) else NOT_CONSTANT

@@ -25,6 +25,16 @@ class RowError(NamedTuple):
     message: str
 
 
+class NotSimulatedError(ValueError):
+    """A text is sound but uses what cannot be run offline: `name`, at `start` to `end` of the text."""
+
+    def __init__(self, name: str, start: int, end: int) -> None:
+        super().__init__(f"`{name}` cannot be run offline")
+        self.name = name
+        self.start = start
+        self.end = end
+
+
 class Table(NamedTuple):
     """Columns of equal length."""
 

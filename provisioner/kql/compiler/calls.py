@@ -13,6 +13,7 @@ from provisioner.kql.functions.casts import CASTS
 from provisioner.kql.functions.definition import NOT_CONSTANT, Signature, target_type
 from provisioner.kql.functions.patterns import regex_or_none
 from provisioner.kql.functions.table import FUNCTIONS, GUARDED
+from provisioner.kql.runtime import NotSimulatedError
 from provisioner.kql.types import DATETIME, DYNAMIC, INT, LONG, STRING, TIMESPAN
 from provisioner.kql.values import null
 
@@ -26,6 +27,8 @@ def emit(emitter: Emitter, node: bound.Call, columns: Columns) -> Code:
     """The code of a call."""
     if node.function in _FORMS:
         return _FORMS[node.function](emitter, node, columns)
+    if node.function not in FUNCTIONS:
+        raise NotSimulatedError(node.function, node.start, node.end)
     arguments = [emitter.value(argument, columns) for argument in node.arguments]
     if node.function in CASTS:
         return emitter.convert(arguments[0], node.arguments[0].type, node.type)
@@ -133,6 +136,11 @@ def _on_text(template: str) -> Inline:
     return inline
 
 
+def _tolower(emitter: Emitter, node: bound.Call, arguments: list[Code]) -> Code | None:
+    text = emitter.lower(_text(emitter, node, arguments, 0))
+    return Code(text, nullable=False, simple=text.isidentifier())
+
+
 def _strcat(emitter: Emitter, node: bound.Call, arguments: list[Code]) -> Code | None:
     texts = [_text(emitter, node, arguments, i).text for i in range(len(arguments))]
     return Code(f"({' + '.join(texts)})", nullable=False) if len(texts) < 6 else None
@@ -229,7 +237,7 @@ def _bin(emitter: Emitter, node: bound.Call, arguments: list[Code]) -> Code | No
 
 
 INLINE: Final[dict[str, Inline]] = {
-    "tolower": _on_text("{}.lower()"),
+    "tolower": _tolower,
     "toupper": _on_text("{}.upper()"),
     "strlen": _on_text("len({})"),
     "strcat": _strcat,

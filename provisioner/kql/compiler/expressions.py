@@ -5,7 +5,8 @@ Null checks are written only where a null can come from. A value that is needed 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Hashable, Sequence
 from typing import TYPE_CHECKING, Final
 
 from provisioner.kql import bound
@@ -35,6 +36,8 @@ class Emitter:
         self.source = source
         self._interpreter = Interpreter(Run(_no_table), _no_plan)
         self._constancy: dict[int, tuple[bound.Expression, str]] = {}
+        self._shared: dict[int, tuple[Columns, dict[Hashable, Code | None]]] = {}
+        self._lowered: dict[str, str] = {}
 
     def value(self, node: bound.Expression, columns: Columns) -> Code:
         """The value of an expression."""
@@ -45,10 +48,42 @@ class Emitter:
         constancy = self.constancy(node)
         if constancy == "constant":
             return self.source.constant(self._interpreter.value(node), node.type)
-        code = self._emit(node, columns)
-        if constancy == "run" and not code.simple:
-            return self.source.once(node, code.text, nullable=code.nullable)
+        if constancy == "run":
+            code = self._emit(node, columns)
+            return code if code.simple else self.source.once(node, code.text, nullable=code.nullable)
+        return self._value_once(node, columns)
+
+    def share(self, nodes: Sequence[bound.Expression], columns: Columns) -> None:
+        """Compute what occurs more than once in these expressions a single time for each row."""
+        counts: Counter[Hashable] = Counter()
+        for node in nodes:
+            _count(node, counts)
+        self._shared[id(columns)] = (columns, {key: None for key, count in counts.items() if count > 1})
+
+    def _value_once(self, node: bound.Expression, columns: Columns) -> Code:
+        shared = self._shared.get(id(columns), (columns, {}))[1]
+        key = fingerprint(node) if shared else None
+        if key is None or key not in shared:
+            return self._emit(node, columns)
+        code = shared[key]
+        if code is None:
+            code = self._emit(node, columns)
+            if not code.simple:
+                name = self.source.name("v")
+                self.source.lines.append(f"{name} = {code.text}")
+                code = code._replace(text=name, simple=True)
+            shared[key] = code
         return code
+
+    def lower(self, code: Code) -> str:
+        """The text in lower case, computed once for a value that has a name."""
+        if not code.simple or not code.text.isidentifier():
+            return f"{code.text}.lower()"
+        known = self._lowered.get(code.text)
+        if known is None:
+            known = self._lowered[code.text] = self.source.name("l")
+            self.source.lines.append(f"{known} = {code.text}.lower()")
+        return known
 
     def test(self, node: bound.Expression, columns: Columns) -> str:
         """A Python condition that is True or False: whether the expression is true, null being false."""
@@ -146,18 +181,29 @@ class Emitter:
 
     def _convert_dynamic(self, code: Code, target: ScalarType, function: str) -> Code:
         """What the value most likely is, is looked at first."""
-        if target == STRING and code.holds == "text":
-            return Code(f'({code.text} or "")', nullable=False)
+        if code.holds == "text":
+            return self._convert_text(code, target)
         quick = {STRING: "str", REAL: "float", BOOL: "bool"}.get(target)
-        if target in (INT, LONG) and code.holds != "text":
+        if target in (INT, LONG):
             first, again = self.named(code)
             bound_ = 1 << (31 if target == INT else 63)
             inside = f"{first}.__class__ is int and {-bound_} <= {again} <= {bound_ - 1}"
             return Code(f"({again} if {inside} else {function}({again}))", nullable=True)
-        if quick is None or (code.holds == "text" and target != STRING):
+        if quick is None:
             return Code(f"{function}({code.text})", nullable=True)
         first, again = self.named(code)
         return Code(f"({again} if {first}.__class__ is {quick} else {function}({again}))", nullable=target != STRING)
+
+    def _convert_text(self, code: Code, target: ScalarType) -> Code:
+        """Of a text or null inside a dynamic value."""
+        if target == STRING:
+            text = code.text
+            if not code.nullable:
+                return Code(text, nullable=False, simple=code.simple)
+            short = text.endswith(" else None)")
+            return Code(f'{text[:-5]}"")' if short else f'({text} or "")', nullable=False)
+        function = converter(STRING, target)
+        return self.strict([code], self.source.bind(function), nullable=True)
 
     def strict(
         self, arguments: Sequence[Code], function: str, *, nullable: bool, missing: str = "None", guarded: bool = False
@@ -215,6 +261,8 @@ class Emitter:
             return Code(f"{self.source.bind(step)}({target.text}, {where.text})", nullable=True)
         first, again = self.named(target)
         long_enough = f"len({again}) > {index}" if index >= 0 else f"len({again}) >= {-index}"
+        if target.holds == "texts" and index == 0:
+            return Code(f"{target.text}[0]", nullable=False, holds="text")
         if target.holds == "texts":
             long_enough = long_enough.replace(again, first, 1)
             return Code(f"({again}[{index}] if {long_enough} else None)", nullable=True, holds="text")
@@ -232,7 +280,7 @@ class Emitter:
             return self._has_list(node, left, [*flatten(pairs, STRING)])
         if node.operator.endswith("~"):
             lowered = frozenset(dynamic_text(item).lower() for item in flatten(pairs, STRING))
-            return Code(f"({left.text}.lower(){negated} in {self.source.bind(lowered)})", nullable=False)
+            return Code(f"({self.lower(left)}{negated} in {self.source.bind(lowered)})", nullable=False)
         if node.left.type == DYNAMIC:
             return self._membership_at_run_time(node, left, columns)
         known = frozenset(item for item in flatten(pairs, node.left.type) if item is not None)
@@ -247,7 +295,7 @@ class Emitter:
             return Code(repr(every), nullable=False, simple=True)
         name = self.source.name("t")
         texts = [f"{self.source.bind(finder)}({name})" for finder in finders]
-        texts[0] = texts[0].replace(f"({name})", f"({name} := {left.text}.lower())")
+        texts[0] = texts[0].replace(f"({name})", f"({name} := {self.lower(left)})")
         return Code(f"({(' and ' if every else ' or ').join(texts)})", nullable=False)
 
     def _membership_at_run_time(self, node: bound.Membership, left: Code, columns: Columns) -> Code:
@@ -280,6 +328,34 @@ def children(node: bound.Expression) -> Sequence[bound.Expression]:
             return (node.target, node.index)
         case _:
             return ()
+
+
+_SHARABLE: Final = (bound.Convert, bound.Binary, bound.Call, bound.Member, bound.Element)
+
+
+def fingerprint(node: bound.Expression) -> Hashable | None:
+    """Equal for expressions of one operator that have equal values; None where that cannot be told."""
+    if isinstance(node, bound.ColumnRef):
+        return node.slot
+    if isinstance(node, bound.Literal):
+        return (node.type, repr(node.value))
+    if not isinstance(node, _SHARABLE) or (isinstance(node, bound.Call) and node.function in _VOLATILE):
+        return None
+    parts = tuple(map(fingerprint, children(node)))
+    if None in parts:
+        return None
+    name = getattr(node, "function", None) or getattr(node, "operator", None) or getattr(node, "name", None)
+    return (type(node).__name__, name, node.type, parts)
+
+
+def _count(node: bound.Expression, counts: Counter[Hashable]) -> None:
+    key = fingerprint(node) if isinstance(node, _SHARABLE) else None
+    if key is not None:
+        counts[key] += 1
+        if counts[key] > 1:
+            return
+    for part in children(node):
+        _count(part, counts)
 
 
 def _between_tests(node: bound.Between) -> list[tuple[str, bound.Expression, bound.Expression]]:

@@ -99,35 +99,39 @@ def text_test(emitter: Emitter, node: bound.Binary, left: Code, right: Code) -> 
     constant = node.right.value if isinstance(node.right, bound.Literal) else None
     if name == "matches regex":
         return _regex_test(emitter, left, right, constant)
-    text = _constant_test(emitter.source, name, left, constant) if isinstance(constant, str) else None
+    text = _constant_test(emitter, name, left, constant) if isinstance(constant, str) else None
     if text is None:
         text = f"{emitter.source.bind(TESTS[name])}({left.text}, {right.text})"
     return Code(f"(not {text})" if negated else text, nullable=False)
 
 
-def _constant_test(source: Source, name: str, left: Code, constant: str) -> str | None:
+def _constant_test(emitter: Emitter, name: str, left: Code, constant: str) -> str | None:
     base = name.removesuffix("_cs")
     any_case = base == name
     needle = constant.lower() if any_case else constant
-    subject = f"{left.text}.lower()" if any_case else left.text
     if base in _TERMS:
-        before, after = _TERMS[base]
-        return f"{source.bind(term_finder(needle, left=before, right=after))}({subject})"
-    match base:
-        case "=~":
-            return f"({subject} == {needle!r})"
-        case "contains":
-            return f"({needle!r} in {subject})"
-        case "startswith":
-            return _start(left, constant, needle) if any_case else f"{left.text}.startswith({needle!r})"
-        case "endswith" if not any_case or constant:
-            end = f"({left.text}[{-len(constant)}:].lower() == {needle!r})"
-            return end if any_case else f"{left.text}.endswith({needle!r})"
-    return None
+        return _term_test(emitter, _TERMS[base], needle, emitter.lower(left) if any_case else left.text)
+    if base in ("startswith", "endswith"):
+        return _edge_test(left.text, base, constant, any_case=any_case)
+    subject = emitter.lower(left) if any_case else left.text
+    return f"({subject} == {needle!r})" if base == "=~" else f"({needle!r} in {subject})"
 
 
-def _start(left: Code, constant: str, needle: str) -> str:
-    return f"({left.text}[:{len(constant)}].lower() == {needle!r})"
+def _term_test(emitter: Emitter, borders: tuple[bool, bool], needle: str, subject: str) -> str:
+    """Most texts do not hold the term at all, which `in` finds out quickest."""
+    source = emitter.source
+    finder = source.bind(term_finder(needle, left=borders[0], right=borders[1]))
+    if subject.isidentifier():
+        return f"({needle!r} in {subject} and {finder}({subject}))"
+    name = source.name("t")
+    return f"({needle!r} in ({name} := {subject}) and {finder}({name}))"
+
+
+def _edge_test(text: str, base: str, constant: str, *, any_case: bool) -> str:
+    if not any_case or not constant:
+        return f"{text}.{base}({constant!r})"
+    part = f"[:{len(constant)}]" if base == "startswith" else f"[{-len(constant)}:]"
+    return f"({text}{part}.lower() == {constant.lower()!r})"
 
 
 def _regex_test(emitter: Emitter, left: Code, right: Code, constant: object) -> Code:

@@ -13,7 +13,7 @@ from provisioner.kql import bound, plans
 from provisioner.kql.compiler.code import Code, Query, Source
 from provisioner.kql.compiler.expressions import Columns, Emitter, children
 from provisioner.kql.compiler.parse import emit_parse, emit_parse_kv
-from provisioner.kql.conversions import from_json
+from provisioner.kql.conversions import JSON_TEXTS, from_json
 from provisioner.kql.types import BOOL, DYNAMIC, INT, LONG, REAL, STRING
 from provisioner.kql.values import INT_MAX, INT_MIN, LONG_MAX, LONG_MIN, Value, null
 
@@ -107,14 +107,19 @@ class _Builder:
 
     def _fetch(self, name: str, column: Column) -> None:
         lines = self._source.lines
-        lines.append(f"{name} = get({column.name!r})")
+        field = f"get({column.name!r})"
+        if column.type in JSON_TEXTS:
+            text = self._source.bind(JSON_TEXTS[column.type])
+            lines.append(f"{name} = {text}({name}) if ({name} := {field}).__class__ is str else None")
+            return
+        lines.append(f"{name} = {field}")
         convert = from_json(column.type)
         if column.type == DYNAMIC or convert is None:
             return
         function = self._source.bind(_or_null(convert, null(column.type)))
         expected = _EXPECTED.get(column.type)
         if expected is None:
-            lines[-1] = f"{name} = {function}(get({column.name!r}))"
+            lines[-1] = f"{name} = {function}({field})"
         else:
             lines.append(f"if {expected.format(name)}: {name} = {function}({name})")
 
@@ -165,6 +170,7 @@ class _Builder:
         self, columns: Sequence[Callable[[], Code]], assignments: Sequence[bound.Assignment]
     ) -> list[Callable[[], Code]]:
         before = self._columns
+        self._emitter.share([assignment.value for assignment in assignments], before)
         after: list[Callable[[], Code]] = [*columns]
         for assignment in sorted(assignments, key=lambda assignment: assignment.slot):
             lazy: Callable[[], Code]

@@ -9,7 +9,7 @@ from provisioner.kql import bound, execute, plans
 from provisioner.kql.aggregates import AGGREGATES, Aggregation, Use
 from provisioner.kql.compiler.segments import ROW_WISE, Segment, build_segment
 from provisioner.kql.interpreter import Interpreter
-from provisioner.kql.runtime import Run, Table
+from provisioner.kql.runtime import NotSimulatedError, Run, Table
 from provisioner.kql.types import Column
 from provisioner.kql.values import Value
 
@@ -152,6 +152,8 @@ def _range(planner: Planner, node: plans.Range) -> Step:
 
 def aggregation(node: plans.Aggregate) -> Aggregation:
     """The implementation of one use of an aggregation."""
+    if node.function not in AGGREGATES:
+        raise NotSimulatedError(node.function, node.start, node.end)
     types = tuple(argument.type for argument in node.arguments)
     constants = tuple(argument.value if isinstance(argument, bound.Literal) else None for argument in node.arguments)
     return AGGREGATES[node.function](Use(types, node.types, constants))
