@@ -208,8 +208,8 @@ def _keep(tokens: Tokens, kept: list[int]) -> None:
     tokens.kinds, tokens.starts, tokens.ends = [], [], []
     for index in kept:
         start, end, kind = starts[index], ends[index], kinds[index]
-        foreign = kind is NAME and _is_foreign(text[start])
-        touches = bool(tokens.ends) and tokens.ends[-1] == start
+        foreign = kind is NAME and start < end and _is_foreign(text[start])
+        touches = bool(tokens.ends) and tokens.ends[-1] == start < end
         if touches and (foreign or _is_foreign(text[start - 1])) and _is_word(text, start, tokens.starts[-1]):
             tokens.kinds[-1] = NAME
             tokens.ends[-1] = end

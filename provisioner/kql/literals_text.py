@@ -9,13 +9,23 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from provisioner.kql.syntax import Name
 
+_UNITS = (
+    ("d", 864_000_000_000),
+    ("h", 36_000_000_000),
+    ("m", 600_000_000),
+    ("s", 10_000_000),
+    ("ms", 10_000),
+)
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 
 def string_text(value: str) -> str:
-    """A string in double quotes, on one line and without control characters."""
-    if value.isprintable() and "\\" not in value and '"' not in value:
-        return f'"{value}"'
+    """A string in double quotes, on one line and without control characters; verbatim where it has a backslash."""
+    if value.isprintable():
+        if "\\" in value:
+            return '@"' + value.replace('"', '""') + '"'
+        if '"' not in value:
+            return f'"{value}"'
     return '"' + "".join(_ESCAPES.get(char) or _char_text(char) for char in value) + '"'
 
 
@@ -68,6 +78,9 @@ def _time_text(literal: Literal) -> str:
         return f"{literal.type}(null)"
     if literal.type == "datetime":
         return f"datetime({datetimes.datetime_text(ticks)})"
+    for unit, size in _UNITS:
+        if ticks >= 0 and ticks % size == 0:
+            return f"{ticks // size}{unit}"
     return f"timespan({datetimes.timespan_text(ticks)})"
 
 

@@ -113,8 +113,10 @@ def _union(p: _Printer, n: syntax.UnionSource | ops.Union) -> str:
 
 
 def _function(p: _Printer, n: syntax.Function) -> str:
+    if not n.body:
+        return f"{'view ' * n.view}({p.list(n.parameters)}) {{ }}"
     body = "; ".join(map(p.nested, n.body))
-    if n.body and not isinstance(n.body[-1], syntax.ExpressionStatement):
+    if not isinstance(n.body[-1], syntax.ExpressionStatement):
         body += ";"
     return f"{'view ' * n.view}({p.list(n.parameters)}) {{ {body} }}"
 

@@ -57,7 +57,8 @@ class Record(metaclass=RecordType):
     def __eq__(self, other: object) -> bool:
         if type(self) is not type(other):
             return NotImplemented
-        return all(getattr(self, field) == getattr(other, field) for field in self._compared())
+        compared = self._compared()  # as lists, in which a NaN equals itself
+        return [getattr(self, field) for field in compared] == [getattr(other, field) for field in compared]
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({', '.join(f'{field}={getattr(self, field)!r}' for field in self._compared())})"

@@ -349,8 +349,12 @@ class ExpressionParser(LiteralParser):
     def _bracketed(self) -> Expression:
         if self.kinds[self.index + 1] != STRING:
             self.unexpected("an expression", "write dynamic([…]) for an array")
+        opener = self.index
         name = self.bracketed_name()
-        return name
+        if self.kinds[self.index] != "(":
+            return name
+        self.index = opener
+        return self.call()
 
 
 def _short(text: str) -> str:
