@@ -9,6 +9,7 @@ from provisioner.emulator.arm_errors import ArmError
 from provisioner.emulator.http import JsonObject, Operation, Response, empty, json_response
 from provisioner.emulator.services.arm.filters import parse_filter
 from provisioner.emulator.services.arm.gate import Call, Gate
+from provisioner.emulator.services.arm.members import object_member, text_member
 from provisioner.emulator.services.arm.spelling import timestamp
 from provisioner.emulator.services.arm.types import ROLE_ASSIGNMENTS
 from provisioner.emulator.state import State
@@ -97,14 +98,17 @@ class Assignments:
 
     def _wanted(self, call: Call) -> dict[str, str]:
         body = call.body()
-        properties = body.get("properties", body)
+        properties = object_member(body, "properties")
         if not _is_guid(call.params["name"]):
             raise ArmError(
                 400,
                 "InvalidRoleAssignmentId",
                 f"The role assignment ID '{call.params['name']}' is not valid. The role assignment ID must be a GUID.",
             )
-        principal, reference = str(properties.get("principalId") or ""), str(properties.get("roleDefinitionId") or "")
+        principal, reference = (
+            text_member(properties, "principalId") or "",
+            text_member(properties, "roleDefinitionId") or "",
+        )
         if not _is_guid(principal):
             raise ArmError(400, "BadRequestFormat", "The request was incorrectly formatted.")
         role = self._state.roles.definition(reference)
@@ -123,9 +127,8 @@ class Assignments:
             "principalId": principal,
             "principalType": "ServicePrincipal",
         }
-        return wanted | {
-            key: properties[key] for key in ("description", "condition", "conditionVersion") if properties.get(key)
-        }
+        optional = {key: text_member(properties, key) for key in ("description", "condition", "conditionVersion")}
+        return wanted | {key: value for key, value in optional.items() if value}
 
     def _unknown_principal(self, id: str) -> ArmError:
         tenant = self._state.directory.tenant_id

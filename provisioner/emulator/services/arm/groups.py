@@ -9,6 +9,7 @@ from provisioner.catalog.regions import DISPLAY_NAMES
 from provisioner.emulator.arm_errors import ArmError, group_not_found
 from provisioner.emulator.http import JsonObject, Operation, Response, empty, json_response
 from provisioner.emulator.services.arm.gate import GROUP_TYPE, Call, Gate
+from provisioner.emulator.services.arm.members import tags_member
 from provisioner.emulator.services.arm.types import GROUPS, LOCATIONS, SUBSCRIPTIONS
 from provisioner.emulator.state import State
 from provisioner.emulator.state.resources import Resource
@@ -99,13 +100,13 @@ class Groups:
                 f"'{known.body['location']}'.",
             )
         id = known.id if known else call.id
-        stored = Resource(id=id, type=GROUP_TYPE, body={"location": location, "tags": body.get("tags")})
+        stored = Resource(id=id, type=GROUP_TYPE, body={"location": location, "tags": tags_member(body)})
         return json_response(200 if known else 201, _shown(self._state.resources.put(stored)))
 
     def patch(self, call: Call) -> Response:
         """Replace its tags."""
         known, body = self._stored(call), call.body()
-        stored = replace(known, body={**known.body, "tags": body.get("tags", known.body["tags"])})
+        stored = replace(known, body={**known.body, "tags": tags_member(body, known.body["tags"])})
         return json_response(200, _shown(self._state.resources.put(stored)))
 
     def delete(self, call: Call) -> Response:

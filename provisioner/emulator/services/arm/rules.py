@@ -10,6 +10,7 @@ from typing import Any
 from provisioner.emulator.arm_errors import ArmError, Detail, precondition_failed, resource_not_found
 from provisioner.emulator.http import JsonObject, Operation, Response, empty, json_response
 from provisioner.emulator.services.arm.gate import Call, Gate
+from provisioner.emulator.services.arm.members import tags_member, text_member
 from provisioner.emulator.services.arm.rule_checks import Draft, check_rule
 from provisioner.emulator.services.arm.rule_view import show_rule
 from provisioner.emulator.services.arm.spelling import new_etag, normalised_location, timestamp
@@ -68,7 +69,7 @@ class Rules:
         _check_match(call, known)
         location = _location(body, known, call)
         properties = _properties(body)
-        kind = body.get("kind")
+        kind = text_member(body, "kind")
         if known is not None and known.body["kind"] != kind:
             raise _kind_changed(kind, known.body["kind"])
         self._check(call, kind, location, properties)
@@ -81,7 +82,7 @@ class Rules:
             body={
                 "location": location,
                 "kind": kind,
-                "tags": body.get("tags"),
+                "tags": tags_member(body),
                 "identity": self._identity(body.get("identity"), known),
                 "etag": new_etag(),
                 "systemData": self._system_data(call, known),
@@ -96,7 +97,7 @@ class Rules:
         _check_match(call, known)
         changed = {
             **known.body,
-            "tags": body.get("tags", known.body["tags"]),
+            "tags": tags_member(body, known.body["tags"]),
             "identity": self._identity(body.get("identity", known.body["identity"]), known),
             "etag": new_etag(),
             "systemData": self._system_data(call, known),

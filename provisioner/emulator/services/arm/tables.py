@@ -14,6 +14,7 @@ from provisioner.emulator.arm_errors import ArmError, resource_not_found
 from provisioner.emulator.http import JsonObject, Operation, Response, empty, json_response
 from provisioner.emulator.services.arm.gate import Call, Gate
 from provisioner.emulator.services.arm.longrun import status_url
+from provisioner.emulator.services.arm.members import object_member, text_member
 from provisioner.emulator.services.arm.spelling import timestamp
 from provisioner.emulator.services.arm.table_rules import (
     check_table_name,
@@ -107,9 +108,8 @@ class Tables:
         columns = [*new, *(column for column in known.get("columns", []) if column["name"] not in names)]
         for key, stored in (("retentionInDays", "retention"), ("totalRetentionInDays", "totalRetention")):
             wanted.setdefault(key, known.get(stored))
-        schema = wanted.setdefault("schema", {})
         for key in ("description", "displayName"):
-            schema.setdefault(key, known.get(key))
+            wanted["schema"].setdefault(key, known.get(key))
         return self._write(call, target, wanted, columns)
 
     def delete(self, call: Call) -> Response:
@@ -146,7 +146,7 @@ class Tables:
         return self._store(call, target, wanted, {**draft, "columns": list(columns), "dropped": types})
 
     def _store(self, call: Call, target: _Target, wanted: JsonObject, draft: dict[str, Any]) -> Response:
-        now, known, schema = self._state.clock(), target.body, wanted.get("schema") or {}
+        now, known, schema = self._state.clock(), target.body, wanted["schema"]
         kept = {column["name"] for column in draft["columns"]}
         id = target.known.id if target.known else call.id
         name = target.azure.name if target.azure else id.rpartition("/")[2]
@@ -154,8 +154,8 @@ class Tables:
             **draft,
             "dropped": {key: value for key, value in draft["dropped"].items() if key not in kept},
             "azure": target.azure is not None,
-            "description": schema.get("description"),
-            "displayName": schema.get("displayName"),
+            "description": text_member(schema, "description"),
+            "displayName": text_member(schema, "displayName"),
             "createdAt": known.get("createdAt", now),
             "planModified": now if draft["plan"] != known.get("plan") else known.get("planModified", now),
             "planChanged": known.get("planChanged", 0.0),
@@ -216,22 +216,20 @@ def _properties(call: Call) -> JsonObject:
     properties = call.body().get("properties")
     if not isinstance(properties, dict):
         raise ArmError(400, "InvalidParameter", "Invalid resource payload: 'properties' are missing.")
-    schema = properties.get("schema")
-    if schema is not None and not isinstance(schema, dict):
-        raise ArmError(400, "InvalidParameter", "Invalid resource payload: 'schema' is not an object.")
-    name = (schema or {}).get("name")
+    schema = object_member(properties, "schema")
+    name = schema.get("name")
     if name is not None and str(name).casefold() != call.params["table"].casefold():
         raise ArmError(
             400,
             "InvalidParameter",
             f"The schema's name '{name}' does not match the table name '{call.params['table']}'.",
         )
-    return {key: (dict(value) if isinstance(value, dict) else value) for key, value in properties.items()}
+    return {**properties, "schema": dict(schema)}
 
 
 def _columns(properties: JsonObject) -> list[JsonObject] | None:
     """The columns as they are kept: types in lower case, only the members that a client may write."""
-    columns = (properties.get("schema") or {}).get("columns")
+    columns = properties["schema"].get("columns")
     if columns is None:
         return None
     if not isinstance(columns, list) or not all(isinstance(column, dict) for column in columns):

@@ -11,6 +11,7 @@ from provisioner.emulator.arm_errors import ArmError, resource_not_found
 from provisioner.emulator.http import JsonObject, Operation, Response, empty, json_response
 from provisioner.emulator.services.arm.gate import Call, Gate
 from provisioner.emulator.services.arm.longrun import status_url
+from provisioner.emulator.services.arm.members import object_member, tags_member, text_member
 from provisioner.emulator.services.arm.spelling import new_etag, normalised_location, timestamp, workspace_spelling
 from provisioner.emulator.services.arm.types import WORKSPACES
 from provisioner.emulator.state import State
@@ -22,6 +23,7 @@ _IN_GROUP = "/subscriptions/{subscription}/resourceGroups/{group}/providers/Micr
 _ONE = f"{_IN_GROUP}/{{workspace}}"
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{2,61}[A-Za-z0-9]")
 _SKUS = ("Free", "Standard", "Premium", "PerNode", "PerGB2018", "Standalone", "CapacityReservation", "LACluster")
+_DEFAULT_RULE = "defaultDataCollectionRuleResourceId"
 _ACCESS = ("publicNetworkAccessForIngestion", "publicNetworkAccessForQuery")
 
 
@@ -57,7 +59,7 @@ class Workspaces:
         body = call.body()
         known = self._state.resources.get(call.id)
         location = _location(body, known, call)
-        properties = _properties(body.get("properties") or {}, known.body["properties"] if known else {})
+        properties = _properties(object_member(body, "properties"), known.body["properties"] if known else {})
         now = timestamp(self._state.clock())
         if known is None:
             if not _NAME.fullmatch(call.params["workspace"]):
@@ -68,7 +70,7 @@ class Workspaces:
             type=WORKSPACE_TYPE,
             body={
                 "location": location,
-                "tags": body.get("tags"),
+                "tags": tags_member(body),
                 "etag": new_etag(),
                 "properties": {**properties, "modifiedDate": now},
             },
@@ -81,10 +83,10 @@ class Workspaces:
     def patch(self, call: Call) -> Response:
         """Change tags and the properties that are named."""
         known, body = self._stored(call), call.body()
-        properties = _properties(body.get("properties") or {}, known.body["properties"])
+        properties = _properties(object_member(body, "properties"), known.body["properties"])
         changed = {
             **known.body,
-            "tags": body.get("tags", known.body["tags"]),
+            "tags": tags_member(body, known.body["tags"]),
             "etag": new_etag(),
             "properties": {**properties, "modifiedDate": timestamp(self._state.clock())},
         }
@@ -154,29 +156,30 @@ def _location(body: JsonObject, known: Resource | None, call: Call) -> str:
 
 def _properties(wanted: JsonObject, known: JsonObject) -> JsonObject:
     """The stored properties after a change: what is named replaces, the rest stays or gets its default."""
-    sku = (wanted.get("sku") or {}).get("name") or (known.get("sku") or {}).get("name") or "PerGB2018"
-    name = next((item for item in _SKUS if item.casefold() == str(sku).casefold()), None)
+    sku = text_member(object_member(wanted, "sku"), "name") or known.get("sku", {}).get("name", "PerGB2018")
+    name = next((item for item in _SKUS if item.casefold() == sku.casefold()), None)
     if name is None:
         raise ArmError(400, "InvalidParameter", f"Invalid SKU name '{sku}'. Valid values are: {', '.join(_SKUS)}.")
     features = {
         "legacy": 0,
         "searchVersion": 1,
         "enableLogAccessUsingOnlyResourcePermissions": True,
-        **(known.get("features") or {}),
-        **(wanted.get("features") or {}),
+        **known.get("features", {}),
+        **object_member(wanted, "features"),
     }
-    quota = (wanted.get("workspaceCapping") or known.get("workspaceCapping") or {}).get("dailyQuotaGb", -1.0)
+    capping = object_member(wanted, "workspaceCapping") or known.get("workspaceCapping", {})
     properties = {
         **known,
         "sku": {"name": name},
         "retentionInDays": _retention(wanted.get("retentionInDays", known.get("retentionInDays", 30)), name),
         "features": features,
-        "workspaceCapping": {"dailyQuotaGb": quota, "dataIngestionStatus": "RespectQuota"},
+        "workspaceCapping": {"dailyQuotaGb": capping.get("dailyQuotaGb", -1.0), "dataIngestionStatus": "RespectQuota"},
     }
     for key in _ACCESS:
-        properties[key] = wanted.get(key) or known.get(key) or "Enabled"
-    if wanted.get("defaultDataCollectionRuleResourceId"):
-        properties["defaultDataCollectionRuleResourceId"] = wanted["defaultDataCollectionRuleResourceId"]
+        properties[key] = text_member(wanted, key) or known.get(key, "Enabled")
+    default_rule = text_member(wanted, _DEFAULT_RULE)
+    if default_rule:
+        properties[_DEFAULT_RULE] = default_rule
     return properties
 
 
