@@ -18,24 +18,50 @@ TABLE_TYPE = "microsoft.operationalinsights/workspaces/tables"
 WORKSPACE_TYPE = "microsoft.operationalinsights/workspaces"
 
 
-def build_routes(resources: Resources) -> RouteTable:
-    """The snapshot of one version of the resources."""
-    workspaces: dict[str, Workspace] = {}
-    ids: dict[str, str] = {}
-    for item in resources.of_type(WORKSPACE_TYPE):
-        customer_id = str(item.body["properties"]["customerId"])
-        days = int(item.body["properties"]["retentionInDays"])
-        tables = {table.name: _table(table, customer_id, days) for table in resources.of_type(TABLE_TYPE, item.id)}
-        view: Mapping[str, Table] = ChainMap(tables, _azure_tables_of(customer_id, days))
-        workspaces[customer_id] = Workspace(id=item.id, customer_id=customer_id, tables=view)
-        ids[item.id.lower()] = customer_id
-    rules = (_route(item, resources, ids) for item in resources.of_type(RULE_TYPE))
-    return RouteTable(
-        version=resources.version,
-        routes={rule.immutable_id: rule for rule in rules},
-        workspaces=workspaces,
-        workspace_ids=ids,
-    )
+class Snapshots:
+    """Builds a snapshot a version; what has not changed since the last one is taken from it."""
+
+    def __init__(self, resources: Resources) -> None:
+        self._resources = resources
+        self._last = RouteTable(version=-1)
+        self._tables: dict[str, tuple[Resource, Table]] = {}
+
+    def current(self) -> RouteTable:
+        """The snapshot of the resources as they are."""
+        if self._last.version != self._resources.version:
+            self._last = self._build()
+        return self._last
+
+    def _build(self) -> RouteTable:
+        resources = self._resources
+        workspaces: dict[str, Workspace] = {}
+        ids: dict[str, str] = {}
+        for item in resources.of_type(WORKSPACE_TYPE):
+            customer_id = str(item.body["properties"]["customerId"])
+            days = int(item.body["properties"]["retentionInDays"])
+            own = {
+                table.name: self._table(table, customer_id, days) for table in resources.of_type(TABLE_TYPE, item.id)
+            }
+            view: Mapping[str, Table] = ChainMap(own, _azure_tables_of(customer_id, days))
+            workspaces[customer_id] = Workspace(id=item.id, customer_id=customer_id, tables=view)
+            ids[item.id.lower()] = customer_id
+        rules = (_route(item, resources, ids) for item in resources.of_type(RULE_TYPE))
+        return RouteTable(
+            version=resources.version,
+            routes={rule.immutable_id: rule for rule in rules},
+            workspaces=workspaces,
+            workspace_ids=ids,
+        )
+
+    def _table(self, item: Resource, customer_id: str, days: int) -> Table:
+        known = self._tables.get(item.id)
+        if known is not None and known[0] is item and known[1].workspace_id == customer_id:
+            interactive, total = retention_of(item.body, days)
+            if (known[1].retention_in_days, known[1].total_retention_in_days) == (interactive, total):
+                return known[1]
+        made = _table(item, customer_id, days)
+        self._tables[item.id] = (item, made)
+        return made
 
 
 def columns_of(items: list[dict[str, Any]]) -> tuple[Column, ...]:

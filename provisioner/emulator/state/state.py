@@ -15,7 +15,7 @@ from provisioner.emulator.state.principals import Principal, TokenError
 from provisioner.emulator.state.resources import Resources
 from provisioner.emulator.state.roles import Roles
 from provisioner.emulator.state.routes import RouteTable
-from provisioner.emulator.state.snapshot import build_routes
+from provisioner.emulator.state.snapshot import Snapshots
 from provisioner.emulator.state.tokens import Tokens
 from provisioner.emulator.store.database import Database
 
@@ -54,13 +54,11 @@ class State:
         self.resources = Resources(database)
         self.operations = Operations(database, clock)
         self.roles = Roles(self.resources, directory.administrator.object_id, timing.role_propagation)
-        self._routes = RouteTable(version=-1)
+        self._snapshots = Snapshots(self.resources)
 
     def routes(self) -> RouteTable:
-        """The data plane's view; the same object until a rule, table, workspace or diagnostic setting changes."""
-        if self._routes.version != self.resources.version:
-            self._routes = build_routes(self.resources)
-        return self._routes
+        """The data plane's view; the same object until a resource changes."""
+        return self._snapshots.current()
 
     def principal_from_token(self, authorization: str | None) -> Principal | TokenError:
         """Who stands behind an `Authorization` header; audience and rights are for the caller to judge."""
