@@ -108,13 +108,8 @@ class LiteralParser(NameParser):
     def _json(self) -> object:
         """json = ["-"] number | literal | "null" | array | object."""
         kind = self.kinds[self.index]
-        if kind == "[" or kind == "{":
-            self.depth += 1
-            if self.depth > MAX_DEPTH:
-                self.too_deep()
-            value = self._json_array() if kind == "[" else self._json_object()
-            self.depth -= 1
-            return value
+        if kind in ("[", "{", "dynamic"):
+            return self._nested_json(kind)
         if kind == "null":
             self.index += 1
             return None
@@ -123,9 +118,17 @@ class LiteralParser(NameParser):
                 "a JSON value", "names and calls cannot stand in dynamic(…), use pack_array() or bag_pack()"
             )
         found = self.constant()
-        return found.value if found.type in ("bool", "int", "long", "real", "string", "dynamic") else found
+        return found.value if found.type in ("bool", "int", "long", "real", "string") else found
 
-    def _json_array(self) -> object:
+    def _nested_json(self, kind: str) -> object:
+        self.depth += 1
+        if self.depth > MAX_DEPTH:
+            self.too_deep()
+        value = self.dynamic().value if kind == "dynamic" else self._array() if kind == "[" else self._object()
+        self.depth -= 1
+        return value
+
+    def _array(self) -> object:
         """array = "[" [json {"," json}] "]"."""
         opener = self.index
         self.index += 1
@@ -133,7 +136,7 @@ class LiteralParser(NameParser):
         self.close(opener)
         return list(values)
 
-    def _json_object(self) -> object:
+    def _object(self) -> object:
         """object = "{" [string ":" json {"," string ":" json}] "}"."""
         opener = self.index
         self.index += 1
