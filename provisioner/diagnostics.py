@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import Literal
 
 Severity = Literal["error", "warning", "info"]
@@ -71,6 +70,8 @@ def ordered(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
 
 def did_you_mean(word: str, known: Iterable[str]) -> str | None:
     """A hint for a misspelt name, or None when nothing known is near enough to be surely helpful."""
+    from difflib import get_close_matches  # only a run with mistakes needs it
+
     names = list(known)
     folded = {name.casefold(): name for name in names}
     if word.casefold() in folded:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-import tempfile
 from pathlib import Path
 
 from provisioner.errors import UsageError
@@ -49,6 +48,8 @@ def read_text(path: Path, what: str = "file") -> str:
 
 def write_atomic(path: Path, data: str | bytes, *, private: bool = False) -> None:
     """Write a file whole or not at all; `private` asks for mode 0600 (where it cannot be had, `secure` warns)."""
+    import tempfile  # late: it brings half the standard library, and most commands write nothing
+
     payload = data.encode("utf-8") if isinstance(data, str) else data
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import uuid
 from dataclasses import dataclass
 
 # The namespace of the ARM and Bicep function guid(); confirmed by several public implementations.
-_ARM_GUID_NAMESPACE = uuid.UUID("11fb06fb-712d-4ddd-98c7-e71bbd588830")
+_ARM_GUID_NAMESPACE = "11fb06fb-712d-4ddd-98c7-e71bbd588830"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,4 +77,6 @@ def same_id(left: str, right: str) -> bool:
 
 def arm_guid(*parts: str) -> str:
     """What ARM's and Bicep's `guid(…)` gives for these strings: a name that is the same on every run."""
-    return str(uuid.uuid5(_ARM_GUID_NAMESPACE, "-".join(parts)))
+    import uuid  # late: `check` makes no names
+
+    return str(uuid.uuid5(uuid.UUID(_ARM_GUID_NAMESPACE), "-".join(parts)))
