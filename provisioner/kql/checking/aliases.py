@@ -37,7 +37,6 @@ CANONICAL: Final = {
     "parsejson": "parse_json",
     "parseurl": "parse_url",
     "parseurlquery": "parse_urlquery",
-    "replace": "replace_regex",
     "to_utf8": "unicode_codepoints_from_string",
     "toboolean": "tobool",
     "todouble": "toreal",

@@ -3,60 +3,68 @@
 from __future__ import annotations
 
 from provisioner.kql import syntax
-from provisioner.kql.bound import Call, Expression, Literal
+from provisioner.kql.bound import Call, Element, Expression, Literal
 from provisioner.kql.checking.aliases import canonical
-from provisioner.kql.checking.kinds import is_dynamic, name_of
+from provisioner.kql.checking.kinds import ERROR, is_dynamic, name_of
 from provisioner.kql.checking.matching import Argument, common_argument_kind
 from provisioner.kql.checking.nodes import as_expression, convert, pass_through
-from provisioner.kql.types import DYNAMIC, STRING
+from provisioner.kql.types import DYNAMIC, LONG, STRING
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from provisioner.kql.checking.context import Checker, Value
-    from provisioner.kql.checking.kinds import Kind
+    from provisioner.kql.checking.kinds import Kind, Symbol
     from provisioner.kql.checking.signatures import Function, Parameter, Signature
 
+    Columns = tuple[tuple[Symbol, Expression | None], ...]
+
 _KEEP_DYNAMIC = frozenset({"parse_json", "todynamic"})
+_SPECIAL = frozenset(
+    {"bag_pack_columns", "column_ifexists", "columnifexists", "iscolumnexists", "pack_all", "pack_array", "todynamic"}
+)
 
 
-def converted_arguments(
+def argument_targets(
     function: Function,
     signature: Signature,
     parameters: Sequence[Parameter],
-    values: Sequence[Value],
-    result: Value,
-) -> tuple[Expression, ...] | None:
-    """The arguments as the run time takes them, None when one of them has no bound form."""
+    kinds: Sequence[Kind],
+    result: Kind,
+) -> tuple[str | None, ...]:
+    """The type that each argument is converted to, None where it is taken as it is."""
     common: Kind | None = None
     if any(parameter.accepts.startswith("Common") for parameter in parameters):
-        common = common_argument_kind(parameters, [Argument(value.kind) for value in values])
-    if signature.rule.startswith("Common") or (signature.rule == "Widest" and name_of(result.kind) != "error"):
-        common = result.kind
+        common = common_argument_kind(parameters, [Argument(kind) for kind in kinds])
+    if signature.rule.startswith("Common") or (signature.rule == "Widest" and result != ERROR):
+        common = result
+    pairs = zip(parameters, kinds, strict=True)
+    return tuple([_target(function, parameter, kind, common) for parameter, kind in pairs])
+
+
+def _target(function: Function, parameter: Parameter, kind: Kind, common: Kind | None) -> str | None:
+    accepts, given = parameter.accepts, name_of(kind)
+    wanted = None
+    if accepts == "Declared":
+        if len(parameter.kinds) == 1 and parameter.kinds[0] != "type" and not is_dynamic(kind):
+            wanted = name_of(parameter.kinds[0])
+    elif common is not None and (accepts.startswith("Common") or accepts == "Number"):
+        wanted = name_of(common)
+    elif accepts == "StringOrDynamic" and given == DYNAMIC and canonical(function.name) not in _KEEP_DYNAMIC:
+        wanted = STRING
+    return None if wanted in (given, "unknown") else wanted
+
+
+def convert_arguments(values: Sequence[Value], targets: Sequence[str | None]) -> tuple[Expression, ...] | None:
+    """The arguments as the run time takes them, None when one of them has no bound form."""
     nodes = []
-    for parameter, value in zip(parameters, values, strict=True):
-        node = as_expression(value.node)
+    for value, target in zip(values, targets, strict=True):
+        node = as_expression(value.node) if target is None else convert(as_expression(value.node), target)
         if node is None:
             return None
-        nodes.append(_converted(function, parameter, node, value.kind, common))
+        nodes.append(node)
     return tuple(nodes)
-
-
-def _converted(
-    function: Function, parameter: Parameter, node: Expression, kind: Kind, common: Kind | None
-) -> Expression:
-    accepts = parameter.accepts
-    if accepts == "Declared":
-        wanted = parameter.kinds[0]
-        if len(parameter.kinds) == 1 and wanted != "type" and not is_dynamic(kind):
-            return convert(node, wanted) or node
-        return node
-    if common is not None and (accepts.startswith("Common") or accepts == "Number"):
-        return convert(node, common) or node
-    if accepts == "StringOrDynamic" and node.type == DYNAMIC and canonical(function.name) not in _KEEP_DYNAMIC:
-        return convert(node, STRING) or node
-    return node
 
 
 def call_node(
@@ -64,12 +72,23 @@ def call_node(
 ) -> Value:
     """Give the result its node: the call under its canonical name, or what the call stands for."""
     name = canonical(function.name)
-    special = _special(cx, node, name, arguments, result)
+    special = _special(cx, node, name, arguments, result) if name in _SPECIAL else None
     if special is not None:
         result.node = special
     elif arguments is not None:
-        result.node = Call(node.start, node.end, name_of(result.kind), name, arguments)
+        call = Call(node.start, node.end, DYNAMIC if result.columns else name_of(result.kind), name, arguments)
+        result.node = call
+        result.columns = _taken_apart(call, result.columns)
     return result
+
+
+def _taken_apart(call: Call, columns: Columns | None) -> Columns | None:
+    """The columns of a function with several results, which it gives as an array."""
+    if columns is None or len(columns) == 1:
+        return None if columns is None else ((columns[0][0], call),)
+    index = [Literal(call.start, call.end, LONG, at) for at in range(len(columns))]
+    made = [Element(call.start, call.end, DYNAMIC, call, at) for at in index]
+    return tuple((symbol, part) for (symbol, _), part in zip(columns, made, strict=True))
 
 
 def _special(

@@ -26,6 +26,11 @@ def bag_pack(*pairs: Value) -> dict[str, Value]:
     return {dynamic_text(key): value for key, value in zip(pairs[::2], pairs[1::2], strict=False)}
 
 
+def pack_all(*pairs: Value) -> dict[str, Value]:
+    """As `bag_pack`, without what is null or empty."""
+    return {key: value for key, value in bag_pack(*pairs).items() if value is not None and value != ""}
+
+
 def bag_keys(bag: Value) -> list[str] | None:
     """The keys at the root."""
     return [*bag] if isinstance(bag, dict) else None
@@ -152,6 +157,7 @@ FUNCTIONS: Final[Mapping[str, Function]] = {
     "bag_pack": plain(bag_pack, "d", strict=False, total=True),
     "pack": plain(bag_pack, "d", strict=False, total=True),
     "pack_dictionary": plain(bag_pack, "d", strict=False, total=True),
+    "pack_all": plain(pack_all, "d", strict=False, total=True),
     "bag_keys": plain(bag_keys, "d"),
     "bag_has_key": plain(bag_has_key, "ds"),
     "bag_merge": plain(bag_merge, "d", strict=False),

@@ -182,6 +182,11 @@ def _extreme(better: Callable[[Value, Value], bool]) -> Function:
     return plain(choose, strict=False)
 
 
+def around(value: Value, center: Value, delta: Value) -> bool:
+    """Whether the value is at most delta away from the center."""
+    return bool(center - delta <= value <= center + delta)
+
+
 def coalesce(*values: Value) -> Value:
     """The first value that is not null, for strings: not empty."""
     for value in values:
@@ -227,6 +232,7 @@ FUNCTIONS: Final[Mapping[str, Function]] = {
     "isfinite": plain(math.isfinite, "r", total=True),
     "max_of": _extreme(lambda value, best: value > best or best != best),
     "min_of": _extreme(lambda value, best: value < best or best != best),
+    "around": plain(around, total=True),
     "coalesce": plain(coalesce, strict=False),
     "binary_and": plain(lambda left, right: left & right, "l", total=True),
     "binary_or": plain(lambda left, right: left | right, "l", total=True),

@@ -144,8 +144,8 @@ def regex_quote(text: str) -> str:
 
 FUNCTIONS: Final[Mapping[str, Function]] = {
     "extract": Function(_extract, "sls.", strict=True),
-    "extract_all": Function(_extract_all, "s", strict=True),
-    "extractall": Function(_extract_all, "s", strict=True),
+    "extract_all": Function(_extract_all, ".", strict=True),
+    "extractall": Function(_extract_all, ".", strict=True),
     "replace_regex": _replace(1, 2, 0),
     "replace": _replace(0, 1, 2),
     "trim": _trim("^({})|({})$"),

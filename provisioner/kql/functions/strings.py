@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from provisioner.kql.functions.definition import Function, Implementation, Signature, plain
+from provisioner.kql.matching import find_term
 from provisioner.kql.types import DYNAMIC, STRING
 from provisioner.kql.values import Value, dynamic_text
 
@@ -53,15 +54,15 @@ def substring(text: str, start: int, length: int | None = None) -> str:
 
 
 def indexof(text: str, match: str, start: int = 0, length: int = -1, occurrence: int = 1) -> int | None:
-    """Where the match stands within `length` characters from `start`, -1 when nowhere."""
+    """Where the match stands within `length` characters, -1 when nowhere; a next occurrence counts them anew."""
     if length < -1 or occurrence < 1:
         return None
     if start < 0:
         start = max(start + len(text), 0)
-    end = len(text) if length == -1 else min(start + length, len(text))
-    position = text.find(match, start, end)
+    reach = len(text) if length == -1 else length
+    position = text.find(match, start, start + reach)
     while position >= 0 and occurrence > 1:
-        position = text.find(match, position + 1, end)
+        position = text.find(match, position + 1, position + 1 + reach)
         occurrence -= 1
     return position
 
@@ -129,6 +130,14 @@ def from_code_points(*points: Value) -> str:
     return "".join(chr(point) for point in flat if isinstance(point, int) and 0 <= point <= 0x10FFFF)
 
 
+def has_any_index(text: str, terms: Value) -> int:
+    """Which of the terms of an array is the first to stand in the text, -1 when none does."""
+    lower = text.lower()
+    if not isinstance(terms, list):
+        return -1
+    return next((i for i, term in enumerate(terms) if find_term(lower, dynamic_text(term).lower())), -1)
+
+
 def parse_csv(text: str) -> list[str]:
     """The fields of the first record."""
     return next(csv.reader(text.splitlines(keepends=True), strict=False), [""])
@@ -194,6 +203,7 @@ FUNCTIONS: Final[Mapping[str, Function]] = {
     "to_utf8": plain(code_points, "s", total=True),
     "unicode_codepoints_to_string": plain(from_code_points, total=True),
     "make_string": plain(from_code_points, total=True),
+    "has_any_index": plain(has_any_index, "sd", total=True),
     "parse_csv": plain(parse_csv, "s", total=True),
     "isempty": Function(_empty, ".", strict=False, total=True),
     "isnotempty": Function(_not_empty, ".", strict=False, total=True),

@@ -36,9 +36,7 @@ FUNCTIONS: Final[Mapping[str, Function]] = {
     **strings.FUNCTIONS,
 }
 GUARDED: Final = patterns.GUARDED
-SPECIAL: Final = frozenset(
-    {"iff", "iif", "case", "not", "now", "ago", "ingestion_time", "new_guid", "pack_all", "assert"}
-)
+SPECIAL: Final = frozenset({"iff", "iif", "case", "not", "now", "ago", "ingestion_time", "new_guid", "assert"})
 
 
 def is_supported(name: str) -> bool:
