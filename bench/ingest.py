@@ -63,6 +63,12 @@ def measure(emulator, repository, seconds, **changes):
     return figures
 
 
+def cpu_seconds(pid):
+    """Processor time of one process so far."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 class Memory(threading.Thread):
     """The highest sum of proportional set sizes of a process and its children."""
 
@@ -103,8 +109,11 @@ def bench(seconds, tls):
             acknowledged = emulator.count()
             memory = Memory(emulator.pid)
             memory.start()
+            front, workers = emulator.pid, children(emulator.pid)
+            before = cpu_seconds(front), sum(map(cpu_seconds, workers))
             both = measure(emulator, repository, seconds, big_connections=4, small_connections=8, small_rate=250)
             memory.ended.set()
+            after = cpu_seconds(front), sum(map(cpu_seconds, workers))
             alone = measure(emulator, repository, max(seconds / 3, 3), big_connections=0, small_connections=16)
             acknowledged += sum(one[kind]["rows"] for one in (both, alone) for kind in ("big", "small"))
         finally:
@@ -122,6 +131,8 @@ def bench(seconds, tls):
         "small_p99_ms_beside": both["small"]["p99_ms"],
         "small_req_s_alone": alone["small"]["req_s"],
         "small_p99_ms": alone["small"]["p99_ms"],
+        "front_cpu_ms_per_mb": (after[0] - before[0]) * 1e9 / both["big"]["bytes"],
+        "worker_cpu_ms_per_mb": (after[1] - before[1]) * 1e9 / both["big"]["bytes"],
         "read_only_mb_s": read_only_mb_s(BIG_ROWS, max(seconds / 4, 3)),
         "memory_mb": memory.highest_mb,
         "gzip_ratio": both["gzip_ratio"],

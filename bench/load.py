@@ -72,6 +72,7 @@ class Figures:
             "req_s": self.requests / seconds,
             "mb_s": self.bytes / seconds / 1e6,
             "rows": self.rows,
+            "bytes": self.bytes,
             "p50_ms": ordered[len(ordered) // 2] * 1e3,
             "p99_ms": ordered[len(ordered) * 99 // 100] * 1e3,
             "statuses": self.statuses,

@@ -6,10 +6,12 @@ ends when its input ends: a killed server leaves no worker behind.
 
 from __future__ import annotations
 
+import gc
 import signal
 import sqlite3
 import sys
 from collections.abc import Callable
+from itertools import count
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -17,6 +19,8 @@ from provisioner.emulator.messages import Failure, read_message, write_message
 from provisioner.emulator.services.ingestion.payload import Payload, process
 from provisioner.emulator.services.query.engine import Outcome, QueryTask, Refusal, run_query
 from provisioner.emulator.store.database import connect_reader
+
+_COLLECT_EVERY = 200
 
 
 def serve(requests: BinaryIO, results: BinaryIO, database: Path) -> None:
@@ -26,12 +30,21 @@ def serve(requests: BinaryIO, results: BinaryIO, database: Path) -> None:
         Payload: process,
         QueryTask: lambda task: _query(connection, task),
     }
-    while (message := read_message(requests)) is not None:
+    # Rows make no circles; looking for some in each of a million young dicts took a sixth of the time.
+    gc.freeze()
+    gc.disable()
+    for number in count(1):
+        message = read_message(requests)
+        if message is None:
+            return
         try:
             result = work[type(message)](message)
         except Exception as exc:
             result = Failure(message=repr(exc))
         write_message(results, result)
+        del message, result
+        if number % _COLLECT_EVERY == 0:
+            gc.collect()
 
 
 def _query(connection: sqlite3.Connection, task: QueryTask) -> Outcome | Refusal:
