@@ -67,6 +67,15 @@ def said(problem):
         ("{% set ns = namespace(n=0) %}{% for i in range(5) %}{% set ns.n = ns.n + i %}{% endfor %}{{ ns.n }}", 10),
         ("{% macro q(x) %}{{ x | json }}{% endmacro %}{{ q('a' ~ 1 ~ 'b') }}", "a1b"),
         ("{{ nothing | default('x') | json }}", "x"),
+        (
+            "{{ [table | keys, {'a': 1} | values, words | last, [] | last] | json }}",
+            [["name", "plan", "columns"], [1], "a", None],
+        ),
+        ("{{ [[3, 1] | sort, [[1], 'x'] | join(' ')] | json }}", [[1, 3], "[1] x"]),
+        (
+            "{{ known_after_apply('workspaces/w', 'properties', 0) | json }}",
+            {"$knownAfterApply": {"address": "workspaces/w", "path": ["properties", 0]}},
+        ),
         ("{{ (words + ['c'])[1:] | json }}", ["a", "c"]),
     ],
 )
