@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 from provisioner.diagnostics import Diagnostic
 from provisioner.model.places import Places
 from provisioner.spec.codes import BROKEN, TOO_LARGE
+from provisioner.spec.surrogates import joined, set_back
 from provisioner.spec.syntax import explain
 
 if TYPE_CHECKING:
@@ -35,13 +36,16 @@ def compose(places: Places) -> tuple[yaml.Node | None, list[Diagnostic]]:
         too_deep = _too_deep(places)
         if too_deep:
             return None, [too_deep]
-    loader = _loader()(places.text)
+    text, shorter = joined(places.text)
+    loader = _loader()(text)
     try:
-        return cast("yaml.Node | None", loader.get_single_node()), []
+        root = cast("yaml.Node | None", loader.get_single_node())
     except yaml.MarkedYAMLError as exc:
-        return None, [explain(exc, places)]
+        return None, [explain(exc, places, shorter)]
     finally:
         loader.dispose()
+    set_back(root, shorter)
+    return root, []
 
 
 def nesting_bound(text: str) -> int:
@@ -69,7 +73,7 @@ def _too_deep(places: Places) -> Diagnostic | None:
             if depth > MAX_DEPTH:
                 return nested_too_deeply(places, event.start_mark.index)
     except yaml.MarkedYAMLError as exc:
-        return explain(exc, places)
+        return explain(exc, places, [])
     finally:
         loader.dispose()
     return None

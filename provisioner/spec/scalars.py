@@ -9,7 +9,10 @@ from __future__ import annotations
 
 import re
 
+from provisioner.spec.surrogates import character
+
 _PROPERTY = re.compile(r"(?:![^\s]*|&[^\s,\[\]{}]+)[ \t\r\n]+")
+_PAIR = re.compile(r"\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})")
 _BREAK = re.compile(r"\r\n|[\n\r\x85\u2028\u2029]")
 _NAMED = {
     "0": "\0", "a": "\a", "b": "\b", "t": "\t", "\t": "\t", "n": "\n", "v": "\v", "f": "\f", "r": "\r", "e": "\x1b",
@@ -83,6 +86,10 @@ def _quoted(text: str, start: int, end: int, quote: str) -> tuple[list[Piece], i
 
 def _escape(text: str, at: int, end: int, pieces: list[Piece]) -> int:
     letter = text[at + 1 : at + 2]
+    pair = _PAIR.match(text, at)
+    if pair:
+        pieces.append((chr(character(pair[1], pair[2])), at))
+        return pair.end()
     if letter in _HEX:
         width = _HEX[letter]
         pieces.append((chr(int(text[at + 2 : at + 2 + width], 16)), at))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from provisioner.diagnostics import Diagnostic
 from provisioner.model.places import Places
 from provisioner.spec.codes import BROKEN, SEVERAL_DOCUMENTS
+from provisioner.spec.surrogates import Mark, set_back_mark
 
 if TYPE_CHECKING:
     import yaml
@@ -41,11 +42,11 @@ Said = tuple[str, str | None, int, int]
 """Message, hint, start and end of the place."""
 
 
-def explain(error: yaml.MarkedYAMLError, places: Places) -> Diagnostic:
-    """The diagnostic of a text that does not parse."""
+def explain(error: yaml.MarkedYAMLError, places: Places, shorter: list[int]) -> Diagnostic:
+    """The diagnostic of a text that does not parse; `shorter` as `surrogates.joined` gives it."""
     mark = error.problem_mark or error.context_mark
-    at = mark.index if mark else 0
-    context = error.context_mark.index if error.context_mark else at
+    at = set_back_mark(Mark(mark.index), shorter).index if mark else 0
+    context = set_back_mark(Mark(error.context_mark.index), shorter).index if error.context_mark else at
     problem = f"{error.context or ''}: {error.problem or ''}"
     place = _Place(places=places, at=at, context=context, problem=problem)
     say = next((say for words, say in _SAYINGS if words in problem), _unknown)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 
 import yaml
 from hypothesis import example, given, settings
@@ -69,7 +68,6 @@ def test_each_character_of_a_scalar_is_found_in_its_source(text, style, indent, 
 @given(WORDS)
 def test_each_character_of_a_json_string_is_found_in_its_source(text):
     source = json.dumps({"a": [{"key": text}]})
-    source = re.sub(r"\\ud83d\\ude00", "😀", source)
     node = leaf_of(source)
     found = offsets(source, node.start_mark.index, node.end_mark.index, text)
     assert found is not None

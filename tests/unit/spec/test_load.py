@@ -103,6 +103,28 @@ def test_json_is_read_as_it_is():
         assert spec.data == data
 
 
+def test_json_may_write_emojis_as_two_escapes_and_keeps_its_places():
+    data = {
+        "version": 1,
+        "name": "shop",
+        "target": {"workspace": "law"},
+        "vars": {"a": "😀 \\\\ud83d 😀", "b": "x"},
+        "c": 1,
+    }
+    text = json.dumps(data)
+    assert "\\ud83d\\ude00" in text
+    spec, diagnostics = load(text, "x.json")
+    assert spec.data == data
+    assert [(item.message, item.span.column) for item in diagnostics] == [
+        ("Unknown key `c` in the spec", text.index('"c"') + 1)
+    ]
+    span = spec.positions.values["vars", "b"]
+    assert text[span.column - 1 : span.end_column - 1] == '"x"'
+    assert spec.positions.locate(("vars", "a"), 2, 9).column == text.index("\\\\\\\\ud83d") + 1
+    _, diagnostics = load(text.replace(', "b"', ' "b"'), "x.json")
+    assert diagnostics[0].span.column == text.index('"b"')
+
+
 def test_each_key_and_value_knows_its_place():
     spec, _ = load(HEAD + "tables:\n  A_CL: {plan: Basic}\n", "x.yaml")
     key, value = spec.positions.keys["tables", "A_CL", "plan"], spec.positions.values["tables", "A_CL", "plan"]
@@ -120,7 +142,8 @@ def test_lines_are_counted_as_editors_count_them():
 def test_a_place_in_the_middle_of_a_text_is_found_through_its_style():
     text = (
         HEAD
-        + "vars:\n  a: |\n    one\n      two\n  b: >-\n    one\n    two\n  c: 'it''s two'\n  d: \"\\u00e9 \\\n    two\"\n"
+        + "vars:\n  a: |\n    one\n      two\n  b: >-\n    one\n    two\n"
+        + "  c: 'it''s two'\n  d: \"\\u00e9 \\\n    two\"\n"
     )
     spec, _ = load(text, "x.yaml")
     lines = text.split("\n")
