@@ -15,7 +15,7 @@ from graphlib import TopologicalSorter
 from threading import Event as Flag
 from typing import Literal, cast
 
-from provisioner.apply.writing import SCHEMA_WAIT_SECONDS, Patience, write
+from provisioner.apply.writing import PAUSES, SCHEMA_WAIT_SECONDS, Patience, write
 from provisioner.errors import ProvisionerError, UsageError
 from provisioner.model.changes import Action, Change, Plan
 from provisioner.model.documents import KnownAfterApply
@@ -35,20 +35,29 @@ def apply(
     on_event: Callable[[Event], None] = lambda event: None,
     cancelled: Flag | None = None,
     schema_wait: float = SCHEMA_WAIT_SECONDS,
+    pauses: tuple[float, ...] = PAUSES,
 ) -> Outcome:
     """Make the plan so. `on_event` is called from this thread only; setting `cancelled` lets running calls end.
 
-    Ctrl-C does what setting `cancelled` does. Raises `UsageError` for a plan with refused changes.
+    Ctrl-C does what setting `cancelled` does. `pauses` (seconds) lie between the tries of what passes by itself, at
+    the most `schema_wait` altogether. Raises `UsageError` for a plan with refused changes.
     """
     if any(change.action is Action.REFUSED for change in plan.changes):
         raise UsageError("the plan has changes that Azure refuses", "change the spec as the plan's findings say")
-    run = _Run(plan=plan, gateway=gateway, on_event=on_event, flag=cancelled or Flag(), schema_wait=schema_wait)
+    run = _Run(
+        plan=plan,
+        gateway=gateway,
+        on_event=on_event,
+        flag=cancelled or Flag(),
+        schema_wait=schema_wait,
+        pauses=pauses,
+    )
     with ThreadPoolExecutor(max_workers=parallelism, thread_name_prefix="apply") as pool:
         try:
             run.go(pool)
         except KeyboardInterrupt:
             run.flag.set()
-            run.go_on(pool)
+    run.wind_down()
     return run.outcome()
 
 
@@ -63,6 +72,7 @@ class _Run:
     on_event: Callable[[Event], None]
     flag: Flag
     schema_wait: float
+    pauses: tuple[float, ...]
     live: dict[str, JsonObject] = field(default_factory=dict)
     applied: list[str] = field(default_factory=list)
     failed: list[Failure] = field(default_factory=list)
@@ -79,15 +89,21 @@ class _Run:
         for address, needed in _edges(self.plan.changes).items():
             self.sorter.add(address, *needed)
         self.sorter.prepare()
-        self.go_on(pool)
-
-    def go_on(self, pool: ThreadPoolExecutor) -> None:
-        """The same, from where it stands."""
         while self.sorter.is_active():
             for address in self.sorter.get_ready():
                 self._begin(self.changes[address], pool)
             if self.started:
                 self._listen()
+
+    def wind_down(self) -> None:
+        """After Ctrl-C, which may have come anywhere: hear what the last calls gave, and count the rest as not done."""
+        while not self.messages.empty():
+            self._hear(self.messages.get())
+        told = {*self.applied, *self.skipped, *(failure.address for failure in self.failed)}
+        for change in self.plan.pending:
+            if change.address not in told:
+                self.skipped.append(change.address)
+                self.on_event(Event(kind="interrupted", address=change.address, message="not started"))
 
     def _begin(self, change: Change, pool: ThreadPoolExecutor) -> None:
         if change.operation == "none":
@@ -119,6 +135,7 @@ class _Run:
             flag=self.flag,
             waiting=lambda message: self.messages.put(self._event("waiting", change.address, message)),
             schema_wait=self.schema_wait if recent else 0.0,
+            pauses=self.pauses,
         )
         pool.submit(self._work, change, id, body, patience)
 
@@ -144,6 +161,9 @@ class _Run:
             message = self.messages.get(timeout=_LOOK_SECONDS)
         except queue.Empty:
             return
+        self._hear(message)
+
+    def _hear(self, message: Event | tuple[str, Result]) -> None:
         if isinstance(message, Event):
             self.on_event(message)
             return

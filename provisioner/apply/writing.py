@@ -15,7 +15,7 @@ from provisioner.model.gateway import Gateway
 from provisioner.model.json import JsonObject
 
 SCHEMA_WAIT_SECONDS = 20 * 60.0
-_PAUSES = (1.0, 2.0, 4.0, 8.0, 15.0, 30.0)
+PAUSES = (1.0, 2.0, 4.0, 8.0, 15.0, 30.0)
 _DIRECTORY_WAIT_SECONDS = 180.0
 
 
@@ -27,7 +27,7 @@ class Patience:
     waiting: Callable[[str], None]
     schema_wait: float = 0.0
     directory_wait: float = _DIRECTORY_WAIT_SECONDS
-    pauses: tuple[float, ...] = _PAUSES
+    pauses: tuple[float, ...] = PAUSES
 
 
 def write(gateway: Gateway, change: Change, id: str, body: JsonObject, patience: Patience) -> JsonObject:
