@@ -5,7 +5,6 @@ from __future__ import annotations
 from provisioner.kql.bound import Plan
 from provisioner.kql.checker import check_query
 from provisioner.kql.checking.kinds import Table
-from provisioner.kql.checking.nodes import public_columns
 from provisioner.kql.findings import Finding
 from provisioner.kql.parser import parse
 from provisioner.kql.profiles import check_profile
@@ -57,7 +56,7 @@ def check(
     value, cx = check_query(text, parsed.tree, known)
     findings = [*parsed.findings, *cx.findings]
     sound = not any(finding.severity == "error" for finding in findings)
-    result = public_columns(value.kind) if isinstance(value.kind, Table) else None
+    result = value.kind.public if isinstance(value.kind, Table) else None
     if profile == "dcr" and result is None and sound:
         findings.append(_no_table(text))
     findings += check_profile(profile, text, cx.uses, result if sound else None)

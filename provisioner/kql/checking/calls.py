@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from provisioner.kql import plans, syntax
 from provisioner.kql.bound import ColumnRef
+from provisioner.kql.checking.aliases import canonical
 from provisioner.kql.checking.arguments import check_argument_forms
-from provisioner.kql.checking.call_nodes import call_node, converted_arguments
+from provisioner.kql.checking.call_nodes import argument_targets, call_node, convert_arguments
 from provisioner.kql.checking.context import Value, did_you_mean
 from provisioner.kql.checking.custom_returns import custom_return, literal_return
 from provisioner.kql.checking.kinds import ERROR, TUPLE, Primitive, Table, dynamic_of, name_of
@@ -18,6 +19,7 @@ from provisioner.kql.checking.matching import (
     objection,
     star_refused,
 )
+from provisioner.kql.checking.nodes import as_expression
 from provisioner.kql.checking.returns import simple_return
 from provisioner.kql.checking.signatures import (
     aggregate_names,
@@ -33,12 +35,16 @@ from provisioner.kql.types import DYNAMIC, UNKNOWN
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from typing import TypeAlias
 
+    from provisioner.kql.bound import Expression
     from provisioner.kql.checking.context import Checker
     from provisioner.kql.checking.kinds import Kind
     from provisioner.kql.checking.signatures import Function, Parameter, Signature
 
-_known: dict[tuple[str, bool, tuple[Kind, ...]], tuple[Signature, list[Parameter], Kind]] = {}
+    Targets: TypeAlias = tuple[str | None, ...] | None
+
+_known: dict[tuple[str, bool, tuple[Kind, ...]], tuple[Signature, list[Parameter], Kind, Targets]] = {}
 _SIMPLE_RULES = ("Declared", "Widest", "Common", "CommonNonDynamic")
 
 
@@ -90,12 +96,11 @@ def _aggregate_hint(name: str) -> str | None:
 
 
 def _call(cx: Checker, node: syntax.Call, function: Function, values: list[Value]) -> Value:
-    arguments = [
-        Argument(value.kind, isinstance(part, syntax.Star)) for part, value in zip(node.arguments, values, strict=True)
-    ]
     key = (function.name, function.aggregate, tuple([value.kind for value in values]))
     found = _known.get(key)
     if found is None:
+        pairs = zip(node.arguments, values, strict=True)
+        arguments = [Argument(value.kind, isinstance(part, syntax.Star)) for part, value in pairs]
         resolved = _resolve(cx, node, function, arguments)
         if resolved is None:
             return Value(None, _likely_kind(function, arguments))
@@ -103,12 +108,17 @@ def _call(cx: Checker, node: syntax.Call, function: Function, values: list[Value
         kind = simple_return(signature, parameters, arguments)
         if kind == DYNAMIC and any(isinstance(argument.kind, Primitive) for argument in arguments):
             kind = _unwrapped(function, arguments)
+        targets: Targets = None
         if fits and _cacheable(signature, values):
-            _known[key] = (signature, parameters, kind)
+            targets = argument_targets(function, signature, parameters, key[2], kind)
+            _known[key] = (signature, parameters, kind, targets)
     else:
-        signature, parameters, kind = found
+        signature, parameters, kind, targets = found
     if not signature.plain:
         check_argument_forms(cx, node, function, parameters, values)
+    if targets is not None and not function.aggregate:
+        result = Value(None, kind, constant=function.folds and all([value.constant for value in values]))
+        return call_node(cx, node, function, convert_arguments(values, targets), result)
     return _result(cx, node, function, signature, parameters, values, kind)
 
 
@@ -236,7 +246,14 @@ def _result(
     result.constant = function.folds and all(value.constant for value in values)
     if result.kind in (ERROR, UNKNOWN):
         return result
-    return call_node(cx, node, function, converted_arguments(function, signature, parameters, values, result), result)
+    return call_node(cx, node, function, _convert(function, signature, parameters, values, result.kind), result)
+
+
+def _convert(
+    function: Function, signature: Signature, parameters: list[Parameter], values: list[Value], kind: Kind
+) -> tuple[Expression, ...] | None:
+    kinds = [value.kind for value in values]
+    return convert_arguments(values, argument_targets(function, signature, parameters, kinds, kind))
 
 
 def _aggregate(
@@ -253,19 +270,30 @@ def _aggregate(
         result = summary_columns(cx, node, function, values)
     if result.kind in (ERROR, UNKNOWN):
         return result
-    arguments = converted_arguments(function, signature, parameters, values, result)
+    arguments = _convert(function, signature, parameters, values, result.kind)
+    if result.columns is not None and not function.name.startswith("percentile"):
+        arguments = _sources(function, values, result)
     return _place(cx, node, function, result, arguments)
 
 
-def _place(cx: Checker, node: syntax.Call, function: Function, result: Value, arguments: object) -> Value:
-    from provisioner.kql.checking.aliases import canonical
+def _sources(function: Function, values: list[Value], result: Value) -> tuple[Expression, ...] | None:
+    """What the result columns are made from, behind the value that decides which row is taken."""
+    made = [node for _, node in result.columns or ()]
+    if function.name.startswith("arg"):
+        made.insert(0, as_expression(values[0].node))
+    nodes = tuple([node for node in made if node is not None])
+    return nodes if len(nodes) == len(made) else None
 
+
+def _place(
+    cx: Checker, node: syntax.Call, function: Function, result: Value, arguments: tuple[Expression, ...] | None
+) -> Value:
     columns = result.columns
     kinds = [symbol.kind for symbol, _ in columns] if columns is not None else [result.kind]
     types = tuple(name_of(kind) for kind in kinds)
     first = cx.aggregate_slots
     refs = [ColumnRef(node.start, node.end, type_, first + at, "") for at, type_ in enumerate(types)]
-    if isinstance(arguments, tuple):
+    if arguments is not None:
         cx.aggregates.append(plans.Aggregate(node.start, node.end, canonical(function.name), arguments, types))
         cx.aggregate_slots += len(types)
         result.node = refs[0] if refs else None

@@ -18,7 +18,7 @@ from provisioner.kql.checking.kinds import (
     is_integer,
     name_of,
 )
-from provisioner.kql.checking.nodes import as_expression, public_columns
+from provisioner.kql.checking.nodes import as_expression
 from provisioner.kql.checking.projection import Projection
 from provisioner.kql.types import DYNAMIC, LONG, Column
 
@@ -81,7 +81,7 @@ class _Marker(ColumnRef):
     """Stands in the projection for the expanded value with this position."""
 
 
-def _mark(projection: Projection, before: list[Expression | None], position: int) -> None:
+def _mark(projection: Projection, before: list[Expression | int | None], position: int) -> None:
     for slot, node in enumerate(projection.nodes):
         if slot >= len(before) or node is not before[slot]:
             projection.nodes[slot] = _Marker(0, 0, DYNAMIC, position, "")
@@ -102,12 +102,12 @@ def _plan(
             value = values[made.slot][0]
             if value is None:
                 return None
-            expansions.append(plans.Expansion(Column(symbol.name, name_of(symbol.kind)), slot, value))
+            expansions.append(plans.Expansion(Column(symbol.name, symbol.type), slot, value))
         elif made is None and index_name is not None:
             index_slot = slot
     if not isinstance(source.node, Plan) or len(expansions) != len(values):
         return None
-    columns = public_columns(projection.table())
+    columns = projection.table().public
     most = as_expression(limit.node) if limit is not None else None
     return plans.MvExpand(
         node.start, node.end, columns, source.node, tuple(expansions), _bag_arrays(node), index_slot, most
@@ -124,7 +124,7 @@ def check_mv_apply(cx: Checker, node: operators.MvApply, source: Value, table: T
     """A subquery over the elements of each row."""
     projection, plan = _expand(cx, node, source, table)
     expanded = projection.table(open=table.open)
-    rows = Value(plans.Rows(node.start, node.end, public_columns(expanded)), expanded)
+    rows = Value(plans.Rows(node.start, node.end, expanded.public), expanded)
     body = cx.run(rows, node.operators)
     inner = body.kind if isinstance(body.kind, Table) else Table(())
     applied = {column_of(cx, column.value) for column in node.columns}
@@ -141,7 +141,7 @@ def check_mv_apply(cx: Checker, node: operators.MvApply, source: Value, table: T
     made = plans.MvApply(
         node.start,
         node.end,
-        public_columns(result),
+        result.public,
         source.node,
         plan,
         body.node,

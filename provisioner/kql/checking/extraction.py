@@ -6,7 +6,7 @@ from provisioner.kql import operators, plans, syntax
 from provisioner.kql.bound import Plan
 from provisioner.kql.checking.context import Value
 from provisioner.kql.checking.kinds import Symbol, Table, name_of
-from provisioner.kql.checking.nodes import as_expression, convert, public_columns
+from provisioner.kql.checking.nodes import as_expression, convert
 from provisioner.kql.types import STRING, Column
 
 TYPE_CHECKING = False
@@ -58,7 +58,7 @@ def check_parse(cx: Checker, node: operators.Parse, source: Value, table: Table)
     made = convert(as_expression(subject.node), STRING)
     if made is None or not isinstance(source.node, Plan) or len(segments) != len(node.pattern):
         return Value(None, result)
-    columns = public_columns(result)
+    columns = result.public
     plan = plans.Parse(
         node.start, node.end, columns, source.node, node.kind, node.flags or "", made, tuple(segments), node.filtering
     )
@@ -94,7 +94,7 @@ def check_parse_kv(cx: Checker, node: operators.ParseKv, source: Value, table: T
     plan = plans.ParseKv(
         node.start,
         node.end,
-        public_columns(result),
+        result.public,
         source.node,
         made,
         columns,

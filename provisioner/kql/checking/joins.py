@@ -6,7 +6,7 @@ from provisioner.kql import operators, plans, syntax
 from provisioner.kql.bound import Plan
 from provisioner.kql.checking.context import Value, did_you_mean
 from provisioner.kql.checking.kinds import ERROR, Symbol, Table, name_of
-from provisioner.kql.checking.nodes import as_expression, column_ref, convert, public_columns
+from provisioner.kql.checking.nodes import as_expression, column_ref, convert
 from provisioner.kql.checking.projection import UniqueNames
 from provisioner.kql.checking.rows import matches
 from provisioner.kql.types import STRING, UNKNOWN, Column
@@ -155,7 +155,7 @@ def _joined(
     complete = len(left_keys) == len(right_keys) == len(keys) > 0
     if not complete or not isinstance(source.node, Plan) or not isinstance(right.node, Plan):
         return Value(None, result)
-    columns = public_columns(result)
+    columns = result.public
     made = plans.Join(
         node.start, node.end, columns, source.node, right.node, kind, left_keys, right_keys, tuple(outputs)
     )
@@ -194,7 +194,7 @@ def _union(
         return Value(None, result)
     names = tuple([name or f"union_arg{at}" for at, (name, _) in enumerate(inputs)]) if named is not None else None
     made = tuple([tuple(row) for row in slots])
-    return Value(plans.Union(node.start, node.end, public_columns(result), tuple(members), made, names), result)
+    return Value(plans.Union(node.start, node.end, result.public, tuple(members), made, names), result)
 
 
 def _members(cx: Checker, part: syntax.Expression) -> list[tuple[str, Value]]:
@@ -211,7 +211,7 @@ def _unify(tables: list[Table]) -> tuple[list[Symbol], list[list[int | None]]]:
     types: dict[str, list[Column]] = {}
     for table in tables:
         for symbol in table.columns:
-            column = Column(symbol.name, name_of(symbol.kind))
+            column = Column(symbol.name, symbol.type)
             if column not in types.setdefault(symbol.name, []):
                 types[symbol.name].append(column)
     names = UniqueNames()
@@ -226,6 +226,6 @@ def _unify(tables: list[Table]) -> tuple[list[Symbol], list[list[int | None]]]:
     for table in tables:
         row: list[int | None] = [None] * len(symbols)
         for slot, symbol in enumerate(table.columns):
-            row[place[Column(symbol.name, name_of(symbol.kind))]] = slot
+            row[place[Column(symbol.name, symbol.type)]] = slot
         slots.append(row)
     return symbols, slots

@@ -6,12 +6,27 @@ refuses an array function on a bag. Outside the checker all of these are plain `
 
 from __future__ import annotations
 
-from provisioner.kql.types import BOOL, DATETIME, DECIMAL, DYNAMIC, GUID, INT, LONG, REAL, STRING, TIMESPAN, UNKNOWN
+from provisioner.kql.types import (
+    BOOL,
+    DATETIME,
+    DECIMAL,
+    DYNAMIC,
+    GUID,
+    INT,
+    LONG,
+    REAL,
+    STRING,
+    TIMESPAN,
+    UNKNOWN,
+    Column,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import Final, TypeAlias
+
+    from provisioner.kql.types import Schema
 
     Kind: TypeAlias = "str | Primitive | Array | Bag | Table"
 
@@ -54,22 +69,39 @@ class Bag:
 class Symbol:
     """A column of a table in scope; two symbols are the same column only if they are the same object."""
 
-    __slots__ = ("kind", "name")
+    __slots__ = ("kind", "name", "type")
 
     def __init__(self, name: str, kind: Kind) -> None:
         self.name = name
         self.kind = kind
+        self.type = kind if kind.__class__ is str and kind != ERROR else name_of(kind)
+        """The kind as the outside knows it."""
 
 
 class Table:
     """The columns of a tabular expression; `open` when others may exist, as after a table that is not known."""
 
-    __slots__ = ("_slots", "columns", "open")
+    __slots__ = ("_public", "_slots", "columns", "open")
 
-    def __init__(self, columns: Iterable[Symbol], *, open: bool = False) -> None:
+    def __init__(
+        self,
+        columns: Iterable[Symbol],
+        *,
+        open: bool = False,
+        slots: dict[str, int] | None = None,
+        public: Schema | None = None,
+    ) -> None:
         self.columns = tuple(columns)
         self.open = open
-        self._slots: dict[str, int] | None = None
+        self._slots = slots
+        self._public = public
+
+    @property
+    def public(self) -> Schema:
+        """The columns as the outside sees them."""
+        if self._public is None:
+            self._public = tuple([Column(symbol.name, symbol.type) for symbol in self.columns])
+        return self._public
 
     def slot(self, name: str) -> int | None:
         """The position of the column with this name; -1 when several have it, None when none has."""
@@ -85,8 +117,7 @@ _PRIMITIVES: Final = {name: Primitive(name) for name in (BOOL, LONG, REAL, DATET
 ARRAY: Final = Array(DYNAMIC)
 BAG: Final = Bag()
 _ARRAYS: Final = {name: Array(name) for name in _PRIMITIVES} | {DYNAMIC: ARRAY, DECIMAL: Array(DECIMAL)}
-_ARRAY_OF_ARRAY: Final = Array(ARRAY)
-_ARRAY_OF_BAG: Final = Array(BAG)
+_NESTED: Final[dict[Kind, Array]] = {kind: Array(kind) for kind in (ARRAY, BAG, _ARRAYS[REAL], _ARRAYS[STRING])}
 
 _NUMERIC: Final = frozenset({INT, LONG, REAL, DECIMAL, UNKNOWN})
 _SUMMABLE: Final = _NUMERIC | {DATETIME, TIMESPAN}
@@ -108,9 +139,9 @@ def array_of(kind: Kind | None) -> Kind:
         kind = kind.underlying
     if isinstance(kind, str):
         return _ARRAYS.get(LONG if kind == INT else kind, ARRAY)
-    if isinstance(kind, Array):
-        return _ARRAY_OF_ARRAY
-    return _ARRAY_OF_BAG if isinstance(kind, Bag) else ARRAY
+    if kind is None or isinstance(kind, Table):
+        return ARRAY
+    return _NESTED.get(kind) or Array(kind)
 
 
 def name_of(kind: Kind) -> str:

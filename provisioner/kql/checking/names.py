@@ -5,7 +5,7 @@ from __future__ import annotations
 from provisioner.kql import plans, syntax
 from provisioner.kql.checking.context import Value, did_you_mean
 from provisioner.kql.checking.kinds import ERROR, Table
-from provisioner.kql.checking.nodes import column_ref, public_columns
+from provisioner.kql.checking.nodes import column_ref
 from provisioner.kql.checking.signatures import find_aggregate, find_function
 from provisioner.kql.types import UNKNOWN
 
@@ -32,7 +32,7 @@ def check_name(cx: Checker, node: syntax.Name) -> Value:
             return variable.value
     table = cx.tables.get(node.name)
     if table is not None:
-        return Value(plans.Source(node.start, node.end, public_columns(table), node.name), table)
+        return Value(plans.Source(node.start, node.end, table.public, node.name), table)
     return _unknown(cx, node)
 
 

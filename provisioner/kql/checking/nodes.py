@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from provisioner.kql.bound import ColumnRef, Convert, Expression, Literal
 from provisioner.kql.checking.kinds import name_of
-from provisioner.kql.types import INT, LONG, NUMBERS, REAL, Column
+from provisioner.kql.types import INT, LONG, NUMBERS, REAL
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from provisioner.kql import syntax
     from provisioner.kql.bound import Plan
     from provisioner.kql.checking.kinds import Kind, Symbol, Table
-    from provisioner.kql.types import Schema
 
 _WIDTH = {INT: 0, LONG: 1, REAL: 2, "decimal": 3}
 
@@ -46,17 +45,12 @@ def is_number(type_: str) -> bool:
     return type_ in NUMBERS
 
 
-def public_columns(table: Table) -> Schema:
-    """The columns as the outside sees them."""
-    return tuple([Column(column.name, name_of(column.kind)) for column in table.columns])
-
-
 def column_ref(node: syntax.Node, table: Table, slot: int) -> ColumnRef:
     """A reference to a column of the table in scope."""
     symbol = table.columns[slot]
-    return ColumnRef(node.start, node.end, name_of(symbol.kind), slot, symbol.name)
+    return ColumnRef(node.start, node.end, symbol.type, slot, symbol.name)
 
 
 def pass_through(start: int, end: int, symbol: Symbol, slot: int) -> ColumnRef:
     """A reference to an input column that the text does not write out."""
-    return ColumnRef(start, end, name_of(symbol.kind), slot, symbol.name)
+    return ColumnRef(start, end, symbol.type, slot, symbol.name)

@@ -111,7 +111,7 @@ def _check_any_column(cx: Checker, node: syntax.Binary) -> Value:
         return Value(None, BOOL)
     result: bound.Expression = bound.Literal(node.start, node.end, BOOL, False)
     for slot, symbol in enumerate(cx.row.columns):
-        column = bound.ColumnRef(node.start, node.end, name_of(symbol.kind), slot, symbol.name)
+        column = bound.ColumnRef(node.start, node.end, symbol.type, slot, symbol.name)
         test = _combine(node, node.operator, convert(column, STRING) or column, other, BOOL)
         result = bound.Binary(node.start, node.end, BOOL, "or", result, test) if slot else test
     return Value(result, BOOL)

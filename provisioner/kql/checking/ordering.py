@@ -7,7 +7,7 @@ from provisioner.kql.bound import Plan
 from provisioner.kql.checking.columns import PROJECT, add_columns
 from provisioner.kql.checking.context import Value, Variable
 from provisioner.kql.checking.kinds import Symbol, Table, is_dynamic, is_integer, name_of
-from provisioner.kql.checking.nodes import as_expression, public_columns
+from provisioner.kql.checking.nodes import as_expression
 from provisioner.kql.checking.projection import Projection
 from provisioner.kql.types import LONG, STRING
 
@@ -44,7 +44,7 @@ def check_sample_distinct(cx: Checker, node: operators.SampleDistinct, source: V
     made = projection.assignments()
     if made is None or count is None or not isinstance(source.node, Plan):
         return Value(None, result)
-    columns = public_columns(result)
+    columns = result.public
     distinct = plans.Distinct(node.start, node.end, columns, source.node, made)
     return Value(plans.Take(node.start, node.end, columns, distinct, count, True), result)
 
@@ -91,7 +91,7 @@ def check_count(cx: Checker, node: operators.Count, source: Value, table: Table)
     result = Table((Symbol("Count", LONG),))
     if not isinstance(source.node, Plan):
         return Value(None, result)
-    return Value(plans.Count(node.start, node.end, public_columns(result), source.node), result)
+    return Value(plans.Count(node.start, node.end, result.public, source.node), result)
 
 
 def check_distinct(cx: Checker, node: operators.Distinct, source: Value, table: Table) -> Value:
@@ -111,7 +111,7 @@ def check_distinct(cx: Checker, node: operators.Distinct, source: Value, table: 
     made = projection.assignments()
     if made is None or not isinstance(source.node, Plan):
         return Value(None, result)
-    return Value(plans.Distinct(node.start, node.end, public_columns(result), source.node, made), result)
+    return Value(plans.Distinct(node.start, node.end, result.public, source.node, made), result)
 
 
 def check_getschema(cx: Checker, node: operators.GetSchema, source: Value, table: Table) -> Value:
@@ -120,7 +120,7 @@ def check_getschema(cx: Checker, node: operators.GetSchema, source: Value, table
     result = Table([Symbol(name, kind) for name, kind in names])
     if not isinstance(source.node, Plan):
         return Value(None, result)
-    return Value(plans.GetSchema(node.start, node.end, public_columns(result), source.node), result)
+    return Value(plans.GetSchema(node.start, node.end, result.public, source.node), result)
 
 
 def check_render(cx: Checker, node: operators.Render, source: Value, table: Table) -> Value:

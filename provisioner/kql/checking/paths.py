@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from provisioner.kql import bound, syntax
 from provisioner.kql.checking.context import Value, did_you_mean
-from provisioner.kql.checking.kinds import ERROR, Array, Bag, Primitive, Table, dynamic_of, is_dynamic, is_integer
+from provisioner.kql.checking.kinds import (
+    ERROR,
+    Array,
+    Bag,
+    Primitive,
+    Table,
+    dynamic_of,
+    is_dynamic,
+    is_integer,
+    name_of,
+)
 from provisioner.kql.checking.nodes import as_expression, column_ref
 from provisioner.kql.types import DYNAMIC, LONG, STRING, UNKNOWN
 
@@ -45,7 +55,7 @@ def _side(cx: Checker, node: syntax.Path, side: str) -> Value:
 
 def _refuse(cx: Checker, node: syntax.Path | syntax.Index, kind: Kind, doing: str) -> Value:
     words = cx.quote(node.target)
-    what = "a table" if isinstance(kind, Table) else f"of type {kind}"
+    what = "a table" if isinstance(kind, Table) else f"of type {name_of(kind)}"
     hint = f"use `parse_json({words})` first" if kind == STRING else None
     cx.error(node, "KQL117", f"`{words}` is {what}, {doing} needs a dynamic value", hint)
     return Value(None, ERROR)
@@ -94,7 +104,7 @@ def _bad_index(cx: Checker, node: syntax.Node, target: Kind, index: Kind) -> Val
     wanted = "a position (int or long)" if isinstance(target, Array) else "the name of a property (string)"
     if target == DYNAMIC:
         wanted = "a position (int or long) or the name of a property (string)"
-    from_kind = index if isinstance(index, str) else DYNAMIC
+    from_kind = name_of(index)
     cx.error(node, "KQL117", f"`[{cx.quote(node)}]` is of type {from_kind}, {wanted} is wanted")
     return Value(None, dynamic_of(target.element) if isinstance(target, Array) else DYNAMIC)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from provisioner.kql import syntax
 from provisioner.kql.bound import Assignment, ColumnRef
-from provisioner.kql.checking.kinds import Symbol, Table, name_of
+from provisioner.kql.checking.kinds import Symbol, Table
 from provisioner.kql.types import Column
 
 TYPE_CHECKING = False
@@ -27,6 +27,10 @@ class UniqueNames:
         """Take a name as it is."""
         self._last.setdefault(name, 0)
 
+    def add_all(self, names: Iterable[str]) -> None:
+        """Begin with names that all differ."""
+        self._last = dict.fromkeys(names, 0)
+
     def unique(self, name: str, base: str | None = None) -> str:
         """The name itself when it is free, else it, or `base`, with a number."""
         suffix = self._last.get(name)
@@ -43,17 +47,23 @@ class UniqueNames:
 
 
 class Projection:
-    """The output columns of one operator while they are made, each with the expression that fills it."""
+    """The output columns of one operator while they are made, each with what fills it.
 
-    __slots__ = ("_blocked", "_declared", "_places", "_unique", "nodes", "symbols")
+    `nodes` holds an expression, the slot of an input column that passes through, or None where the expression has no
+    bound form.
+    """
+
+    __slots__ = ("_at", "_blocked", "_declared", "_input", "_places", "_unique", "nodes", "symbols")
 
     def __init__(self) -> None:
         self.symbols: list[Symbol] = []
-        self.nodes: list[Expression | None] = []
+        self.nodes: list[Expression | int | None] = []
         self._blocked: set[Symbol] = set()
         self._declared: set[str] = set()
         self._places: dict[str, int] = {}
         self._unique = UniqueNames()
+        self._input: Table | None = None
+        self._at = (0, 0)
 
     def block(self, symbols: Iterable[Symbol]) -> None:
         """Ignore these columns when they are to be added later on."""
@@ -61,16 +71,30 @@ class Projection:
 
     def pass_all(self, table: Table, node: syntax.Node, *, declare: bool = False) -> None:
         """Begin with all columns of the input, under their names."""
-        for slot, symbol in enumerate(table.columns):
-            ref = ColumnRef(node.start, node.end, name_of(symbol.kind), slot, symbol.name)
-            added = self.add(symbol, ref, once=True)
-            if declare:
-                self._declared.add(added.name)
+        self._input, self._at = table, (node.start, node.end)
+        places = {symbol.name: slot for slot, symbol in enumerate(table.columns)}
+        if len(places) == len(table.columns) and "" not in places:
+            self.symbols = list(table.columns)
+            self.nodes = list(range(len(places)))
+            self._places = places
+            self._blocked.update(table.columns)
+            self._unique.add_all(places)
+        else:
+            for slot, symbol in enumerate(table.columns):
+                self.add(symbol, slot, once=True)
+        if declare:
+            self._declared.update(symbol.name for symbol in self.symbols)
+
+    def pass_some(self, table: Table, node: syntax.Node, slots: Iterable[int]) -> None:
+        """Take these columns of the input, in this order."""
+        self._input, self._at = table, (node.start, node.end)
+        for slot in slots:
+            self.add(table.columns[slot], slot)
 
     def add(
         self,
         symbol: Symbol,
-        node: Expression | None,
+        node: Expression | int | None,
         *,
         base: str | None = None,
         replace: bool = False,
@@ -94,17 +118,18 @@ class Projection:
         return symbol
 
     def declare(
-        self, cx: Checker, symbol: Symbol, node: Expression | None, at: syntax.Node, *, replace: bool = False
+        self, cx: Checker, symbol: Symbol, node: Expression | int | None, at: syntax.Node, *, replace: bool = False
     ) -> None:
         """Add a column that the text names; naming one twice is a mistake."""
-        if symbol.name in self._declared:
+        name = symbol.name
+        if name in self._declared:
             hint = "give one of them another name"
-            cx.error(at, "KQL106", f"column `{symbol.name}` is made twice in one operator", hint)
+            cx.error(at, "KQL106", f"column `{name}` is made twice in one operator", hint)
             return
-        place = self._places.get(symbol.name) if replace else None
+        place = self._places.get(name) if replace else None
         if place is not None:
             self.symbols[place], self.nodes[place] = symbol, node
-            self._declared.add(symbol.name)
+            self._declared.add(name)
         else:
             self._declared.add(self.add(symbol, node).name)
 
@@ -124,7 +149,7 @@ class Projection:
 
     def table(self, *, open: bool = False) -> Table:
         """The output columns."""
-        return Table(self.symbols, open=open)
+        return Table(self.symbols, open=open, slots=self._places)
 
     def assignments(self, kept: int = 0) -> tuple[Assignment, ...] | None:
         """The columns with their expressions, without those of the first `kept` that only pass through.
@@ -132,10 +157,18 @@ class Projection:
         None when an expression has no bound form.
         """
         made = []
-        for slot, (symbol, node) in enumerate(zip(self.symbols, self.nodes, strict=True)):
+        for slot, node in enumerate(self.nodes):
             if node is None:
                 return None
-            if slot < kept and isinstance(node, ColumnRef) and node.slot == slot:
-                continue
-            made.append(Assignment(Column(symbol.name, name_of(symbol.kind)), slot, node))
+            if isinstance(node, int):
+                if slot < kept and node == slot:
+                    continue
+                node = self._passed(node)
+            symbol = self.symbols[slot]
+            made.append(Assignment(Column(symbol.name, symbol.type), slot, node))
         return tuple(made)
+
+    def _passed(self, slot: int) -> ColumnRef:
+        symbol = self._input.columns[slot] if self._input is not None else self.symbols[slot]
+        start, end = self._at
+        return ColumnRef(start, end, symbol.type, slot, symbol.name)

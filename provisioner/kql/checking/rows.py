@@ -7,9 +7,9 @@ from provisioner.kql.bound import Plan
 from provisioner.kql.checking.columns import EXTEND, PROJECT, add_columns
 from provisioner.kql.checking.context import Value
 from provisioner.kql.checking.kinds import ERROR, Symbol, Table, name_of
-from provisioner.kql.checking.nodes import as_expression, pass_through, public_columns
+from provisioner.kql.checking.nodes import as_expression
 from provisioner.kql.checking.projection import Projection
-from provisioner.kql.types import BOOL, UNKNOWN, Column
+from provisioner.kql.types import BOOL, UNKNOWN
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def check_extend(cx: Checker, node: operators.Extend | operators.Serialize, sour
     made = projection.assignments(kept=len(table.columns))
     if made is None or not isinstance(source.node, Plan):
         return Value(None, result)
-    return Value(plans.Extend(node.start, node.end, public_columns(result), source.node, made), result)
+    return Value(plans.Extend(node.start, node.end, result.public, source.node, made), result)
 
 
 def project(node: syntax.Node, source: Value, projection: Projection, *, open: bool = False) -> Value:
@@ -52,7 +52,7 @@ def project(node: syntax.Node, source: Value, projection: Projection, *, open: b
     made = projection.assignments()
     if made is None or not isinstance(source.node, Plan):
         return Value(None, result)
-    return Value(plans.Project(node.start, node.end, public_columns(result), source.node, made), result)
+    return Value(plans.Project(node.start, node.end, result.public, source.node, made), result)
 
 
 def check_project(cx: Checker, node: operators.Project, source: Value, table: Table) -> Value:
@@ -97,23 +97,22 @@ def listed_columns(cx: Checker, nodes: Iterable[syntax.Expression], table: Table
     return found
 
 
-def _keep(node: syntax.Node, source: Value, table: Table, kept: Iterable[tuple[int, Symbol]]) -> Value:
+def _keep(node: syntax.Node, source: Value, table: Table, slots: Iterable[int]) -> Value:
     projection = Projection()
-    for slot, symbol in kept:
-        projection.add(symbol, pass_through(node.start, node.end, symbol, slot))
+    projection.pass_some(table, node, slots)
     return project(node, source, projection, open=table.open)
 
 
 def check_project_away(cx: Checker, node: operators.ProjectAway, source: Value, table: Table) -> Value:
     """All columns but these."""
     names = {symbol.name for symbol in listed_columns(cx, node.columns, table)}
-    return _keep(node, source, table, [pair for pair in enumerate(table.columns) if pair[1].name not in names])
+    return _keep(node, source, table, [at for at, column in enumerate(table.columns) if column.name not in names])
 
 
 def check_project_keep(cx: Checker, node: operators.ProjectKeep, source: Value, table: Table) -> Value:
     """Only these columns, in the order they had."""
     names = {symbol.name for symbol in listed_columns(cx, node.columns, table)}
-    return _keep(node, source, table, [pair for pair in enumerate(table.columns) if pair[1].name in names])
+    return _keep(node, source, table, [at for at, column in enumerate(table.columns) if column.name in names])
 
 
 def check_project_rename(cx: Checker, node: operators.ProjectRename, source: Value, table: Table) -> Value:
@@ -141,7 +140,7 @@ def check_project_reorder(cx: Checker, node: operators.ProjectReorder, source: V
         found = listed_columns(cx, (key.column,), table)
         order += _ordered(found, key.order) if isinstance(key.column, (syntax.Wildcard, syntax.Star)) else found
     listed = list(dict.fromkeys([*order, *table.columns]))
-    return _keep(node, source, table, [(slots[symbol], symbol) for symbol in listed])
+    return _keep(node, source, table, [slots[symbol] for symbol in listed])
 
 
 def _ordered(symbols: list[Symbol], order: str | None) -> list[Symbol]:
@@ -164,8 +163,3 @@ def _granny(symbol: Symbol) -> list[tuple[str, int]]:
         else:
             text += char
     return [*parts, (text, 0)]
-
-
-def rename_output(columns: tuple[Column, ...], name: str) -> tuple[Column, ...]:
-    """The columns with the first one under another name."""
-    return (Column(name, columns[0].type), *columns[1:])

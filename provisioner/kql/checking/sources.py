@@ -8,7 +8,7 @@ from provisioner.kql.checking.context import Value
 from provisioner.kql.checking.conversions import common_kind
 from provisioner.kql.checking.kinds import ERROR, Symbol, Table, is_summable, name_of
 from provisioner.kql.checking.matching import Argument
-from provisioner.kql.checking.nodes import as_expression, convert, public_columns
+from provisioner.kql.checking.nodes import as_expression, convert
 from provisioner.kql.checking.operators import result_kind
 from provisioner.kql.checking.projection import Projection
 from provisioner.kql.types import INT, UNKNOWN
@@ -31,7 +31,7 @@ def check_print(cx: Checker, node: syntax.Print) -> Value:
     made = projection.assignments()
     if made is None:
         return Value(None, table)
-    return Value(plans.Print(node.start, node.end, public_columns(table), made), table)
+    return Value(plans.Print(node.start, node.end, table.public, made), table)
 
 
 def check_datatable(cx: Checker, node: syntax.Datatable) -> Value:
@@ -55,7 +55,7 @@ def check_datatable(cx: Checker, node: syntax.Datatable) -> Value:
     if len(filled) != len(cells) or (width and len(cells) % width):
         return Value(None, table)
     rows = tuple([tuple(filled[at : at + width]) for at in range(0, len(filled), width or 1)])
-    return Value(plans.Datatable(node.start, node.end, public_columns(table), rows), table)
+    return Value(plans.Datatable(node.start, node.end, table.public, rows), table)
 
 
 def check_range(cx: Checker, node: syntax.Range) -> Value:
@@ -79,7 +79,7 @@ def check_range(cx: Checker, node: syntax.Range) -> Value:
     low, high, by = [part for part in parts if part is not None]
     low, high = _as_kind(low, kind), _as_kind(high, kind)
     by = by if name_of(kind) == "datetime" else _as_kind(by, kind)
-    return Value(plans.Range(node.start, node.end, public_columns(table), low, high, by), table)
+    return Value(plans.Range(node.start, node.end, table.public, low, high, by), table)
 
 
 def _as_kind(node: Expression, kind: Kind) -> Expression:

@@ -7,7 +7,6 @@ from provisioner.kql.bound import ColumnRef, Plan
 from provisioner.kql.checking.columns import PROJECT, add_columns, column_of
 from provisioner.kql.checking.context import Value
 from provisioner.kql.checking.kinds import Symbol, Table, array_of, is_dynamic, is_summable, name_of
-from provisioner.kql.checking.nodes import public_columns
 from provisioner.kql.checking.projection import Projection
 
 TYPE_CHECKING = False
@@ -26,9 +25,9 @@ def check_summarize(cx: Checker, node: operators.Summarize, source: Value, table
             message = f"`{words}` is dynamic, `summarize … by` needs a plain type"
             cx.error(part, "KQL118", message, f"use `tostring({words})`")
             break
-    keys = list(projection.nodes)
+    keys = [node for node in projection.nodes if not isinstance(node, int)]
     for slot, symbol in enumerate(projection.symbols):
-        projection.nodes[slot] = ColumnRef(node.start, node.end, name_of(symbol.kind), slot, symbol.name)
+        projection.nodes[slot] = ColumnRef(node.start, node.end, symbol.type, slot, symbol.name)
     projection.block(list(projection.symbols))
     outer = cx.aggregates, cx.aggregate_slots, cx.summary_keys
     cx.aggregates, cx.aggregate_slots = [], len(keys)
@@ -43,7 +42,7 @@ def check_summarize(cx: Checker, node: operators.Summarize, source: Value, table
     grouped = tuple([key for key in keys if key is not None])
     if made is None or len(grouped) != len(keys) or not isinstance(source.node, Plan):
         return Value(None, result)
-    columns = public_columns(result)
+    columns = result.public
     return Value(plans.Summarize(node.start, node.end, columns, source.node, grouped, aggregates, made), result)
 
 
