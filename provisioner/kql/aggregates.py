@@ -153,6 +153,8 @@ def _countif(_use: Use) -> Aggregation:
 
 
 def _arg(best: Callable[..., Any]) -> Callable[[Use], Aggregation]:
+    """The first argument decides which row is taken, the last ones are taken from it."""
+
     def build(use: Use) -> Aggregation:
         def compute(arguments: Sequence[Values], _rows: int) -> tuple[Value, ...]:
             keys = arguments[0]
@@ -160,7 +162,7 @@ def _arg(best: Callable[..., Any]) -> Callable[[Use], Aggregation]:
             if not places:
                 return tuple(null(type_) for type_ in use.results)
             place = best(places, key=keys.__getitem__)
-            return tuple(column[place] for column in arguments)
+            return tuple(column[place] for column in arguments[-len(use.results) :])
 
         return compute
 
