@@ -23,12 +23,29 @@ class Replaced:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Effective:
-    """`moved` says which subtrees come from elsewhere (an overlay), `replaced` which texts had variables in them."""
+    """`moved` says which subtrees come from elsewhere (an overlay), `replaced` which texts had variables in them.
+
+    `given` are the variables whose values come from outside the spec.
+    """
 
     spec: Spec
     data: JsonObject
     moved: Mapping[Path, Path] = field(default_factory=dict)
     replaced: Mapping[Path, Sequence[Replaced]] = field(default_factory=dict)
+    given: frozenset[str] = frozenset()
+
+    def origins_of(self, path: Path) -> tuple[Related, ...]:
+        """Where the variables in the value at `path` get theirs."""
+        names = dict.fromkeys(piece.variable for piece in self.replaced.get(path, ()))
+        return tuple(
+            Related(
+                message=f"variable `{name}` is declared here, and given by `--var` or `--var-file`"
+                if name in self.given
+                else f"variable `{name}` is set here",
+                span=self.span(("vars", name)),
+            )
+            for name in names
+        )
 
     def source(self, path: Path) -> Path:
         """Where the value at `path` was written."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from provisioner.diagnostics import Diagnostic, Related, has_errors
-from provisioner.model.json import Json, Path
+from provisioner.diagnostics import Diagnostic, has_errors
+from provisioner.model.json import Json
 from provisioner.model.project import Project
 from provisioner.model.spec import Spec
 from provisioner.resolve.effective import Effective
@@ -78,7 +78,7 @@ def _project(
         tests=tuple(cases),
         span=spec.span,
         key_span=spec.key_span,
-        variables={spec.span(path): _variables_at(spec, path) for path in spec.replaced},
+        variables={spec.span(path): spec.origins_of(path) for path in spec.replaced},
     )
     return project, [*diagnostics, *found]
 
@@ -94,15 +94,7 @@ def _against_schema(spec: Effective) -> list[Diagnostic]:
                 item.path,
                 hint=item.hint,
                 at_key=item.at_key,
-                related=_variables_at(spec, item.path),
+                related=spec.origins_of(item.path),
             )
         )
     return found
-
-
-def _variables_at(spec: Effective, path: Path) -> tuple[Related, ...]:
-    """Where the variables in the value at `path` are set."""
-    return tuple(
-        Related(message=f"variable `{piece.variable}` is set here", span=spec.span(("vars", piece.variable)))
-        for piece in spec.replaced.get(path, ())
-    )

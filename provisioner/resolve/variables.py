@@ -24,7 +24,7 @@ def substituted(spec: Effective, given: Mapping[str, Json]) -> tuple[Effective, 
     data: dict[str, Json] = {
         key: defined if key == "vars" else pass_.value(value, (key,)) for key, value in spec.data.items()
     }
-    result = Effective(spec=spec.spec, data=data, moved=spec.moved, replaced=pass_.replaced)
+    result = Effective(spec=spec.spec, data=data, moved=spec.moved, replaced=pass_.replaced, given=frozenset(given))
     return result, [*diagnostics, *pass_.diagnostics]
 
 
