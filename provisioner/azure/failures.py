@@ -54,7 +54,7 @@ def translated(operation: str, resource_id: str = "") -> Iterator[None]:
         yield
     except OperationTimeoutError as exc:
         raise UnavailableError(
-            f"cannot {operation}: the operation is `{exc.status}` and has not ended after {exc.seconds:.0f} seconds",
+            f"cannot {operation}: the operation is `{exc.status}` and has not ended after {exc.seconds:g} seconds",
             "run apply again; it goes on from what is there",
             operation=operation,
             resource_id=resource_id,
