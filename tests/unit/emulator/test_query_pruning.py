@@ -73,3 +73,23 @@ def test_every_table_has_its_own_need():
     found = needs("T | where TimeGenerated > ago(1d) | join kind=inner (U | project A) on A")
     assert found["T"].first == NOW - TICKS_PER_DAY
     assert (found["U"].columns, found["U"].first) == ({"A"}, EARLIEST)
+
+
+@pytest.mark.parametrize(
+    ("text", "limit"),
+    [
+        ("T", None),
+        ("T | take 5", 5),
+        ("T | take 5 | take 9 | project A", 5),
+        ("T | extend D = 1 | project-away C | take 5", 5),
+        ("T | take 5 | where A == 'x'", 5),
+        ("T | where A == 'x' | take 5", None),
+        ("T | sort by A | take 5", None),
+        ("T | sample 5", None),
+        ("T | summarize count() by A | take 5", None),
+        ("union (T | take 5), (T | take 7)", 7),
+        ("T | take toscalar(T | count)", None),
+    ],
+)
+def test_a_take_right_above_a_table_limits_what_is_read(text, limit):
+    assert needs(text)["T"].limit == limit

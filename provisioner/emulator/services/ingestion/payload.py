@@ -7,7 +7,7 @@ by users: a single object instead of an array is answered with 204 and stored no
 
 from __future__ import annotations
 
-import uuid
+import random
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -20,6 +20,7 @@ from provisioner.emulator.store import codec
 
 MAX_INFLATED = 50 * 1024 * 1024
 _GZIP_BITS = zlib.MAX_WBITS | 16
+_random = random.Random()
 _BOM = b"\xef\xbb\xbf"
 
 Columns = tuple[tuple[str, str], ...]
@@ -121,7 +122,7 @@ def _encode(number: int, result: FlowResult) -> Encoded:
         rows=result.rows_out,
         min_time=min(times),
         max_time=max(times),
-        guid=uuid.uuid4().bytes,
+        guid=_random.getrandbits(128).to_bytes(16, "big"),
         content=codec.encode_batch(result.rows_out, result.types, result.columns),
         dropped_columns=result.dropped_columns,
         row_errors=errors,

@@ -1,6 +1,6 @@
-"""What a query needs of each table: which columns, and which stretch of `TimeGenerated`.
+"""What a query needs of each table: which columns, which stretch of `TimeGenerated`, and how many rows.
 
-Both are safe guesses on the bound tree: where an operator is not looked into, everything is needed.
+All are safe guesses on the bound tree: where an operator is not looked into, everything is needed.
 """
 
 from __future__ import annotations
@@ -16,11 +16,12 @@ from provisioner.kql.record import Record
 
 @dataclass(slots=True, kw_only=True)
 class Need:
-    """Columns and times that a query reads of one table."""
+    """Columns and times that a query reads of one table; any `limit` rows will do, None for all of them."""
 
     columns: set[str] = field(default_factory=set)
     first: int = LATEST
     last: int = EARLIEST
+    limit: int | None = 0
 
 
 def needs_of(plan: bound.Plan, now: int) -> dict[str, Need]:
@@ -35,34 +36,35 @@ class _Walk:
         self._found = found
         self._now = now
 
-    def plan(self, plan: bound.Plan, wanted: frozenset[int], window: Window) -> None:
-        """Note what `plan` reads when its consumer reads the `wanted` slots in the `window`."""
+    def plan(self, plan: bound.Plan, wanted: frozenset[int], window: Window, limit: int | None = None) -> None:
+        """Note what `plan` reads when its consumer reads the `wanted` slots in the `window` of `limit` rows."""
         match plan:
             case plans.Source():
-                self._source(plan, wanted, window)
+                self._source(plan, wanted, window, limit)
             case plans.Where():
                 read = wanted | self._slots(plan.condition)
                 self.plan(plan.input, read, narrowed(window, plan.condition, self._now))
             case plans.Extend():
                 own = {assignment.slot for assignment in plan.assignments}
                 read = self._slots(*(assignment.value for assignment in plan.assignments))
-                self.plan(plan.input, (wanted - own) | read, _unless(window, plan, own))
+                self.plan(plan.input, (wanted - own) | read, _unless(window, plan, own), limit)
             case plans.Sort():
                 self.plan(plan.input, wanted | self._slots(*(key.value for key in plan.keys)), window)
             case plans.Render():
-                self.plan(plan.input, wanted, window)
+                self.plan(plan.input, wanted, window, limit)
             case _:
-                self._barrier(plan, wanted)
+                self._barrier(plan, wanted, limit)
 
-    def _barrier(self, plan: bound.Plan, wanted: frozenset[int]) -> None:
+    def _barrier(self, plan: bound.Plan, wanted: frozenset[int], limit: int | None) -> None:
         """Operators that no condition above them can be moved through."""
         match plan:
             case plans.Project() | plans.Distinct():
-                self.plan(plan.input, self._slots(*(one.value for one in plan.assignments)), Window())
+                passed = limit if isinstance(plan, plans.Project) else None
+                self.plan(plan.input, self._slots(*(one.value for one in plan.assignments)), Window(), passed)
             case plans.Top():
                 self.plan(plan.input, wanted | self._slots(*(key.value for key in plan.keys)), Window())
             case plans.Take():
-                self.plan(plan.input, wanted, Window())
+                self.plan(plan.input, wanted, Window(), _fewer(limit, plan))
             case plans.Count():
                 self.plan(plan.input, frozenset(), Window())
             case plans.Summarize():
@@ -72,11 +74,12 @@ class _Walk:
                 for inner in _inner_plans(plan):
                     self.plan(inner, _all_slots(inner), Window())
 
-    def _source(self, plan: plans.Source, wanted: frozenset[int], window: Window) -> None:
+    def _source(self, plan: plans.Source, wanted: frozenset[int], window: Window, limit: int | None) -> None:
         need = self._found.setdefault(plan.name, Need())
         need.columns.update(plan.columns[slot].name for slot in wanted if slot < len(plan.columns))
         need.first = min(need.first, window.first)
         need.last = max(need.last, window.last)
+        need.limit = None if limit is None or need.limit is None else max(need.limit, limit)
 
     def _slots(self, *values: bound.Expression) -> frozenset[int]:
         """The input slots that expressions refer to; plans inside them are walked on their own."""
@@ -88,6 +91,13 @@ class _Walk:
                 elif isinstance(item, bound.Plan):
                     self.plan(item, _all_slots(item), Window())
         return frozenset(slots)
+
+
+def _fewer(limit: int | None, take: plans.Take) -> int | None:
+    """The limit below a `take`; `sample` draws from all rows."""
+    if take.sample or not isinstance(take.count, bound.Literal) or not isinstance(take.count.value, int):
+        return None
+    return take.count.value if limit is None else min(limit, take.count.value)
 
 
 def _all_slots(plan: bound.Plan) -> frozenset[int]:

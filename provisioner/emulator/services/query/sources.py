@@ -80,6 +80,8 @@ def load(
             _load_batch(batch, read, interval, loaded)
         else:
             loaded.rows += batch.rows
+        if need.limit is not None and loaded.rows >= need.limit:
+            break
     unread: Values = [None] * loaded.rows
     loaded.columns.update({column.name: unread for column in columns if column.name not in loaded.columns})
     return loaded
