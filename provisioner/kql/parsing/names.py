@@ -130,7 +130,7 @@ class NameParser(Cursor):
     def table_schema(self) -> TableSchema:
         """schema = "(" "*" ")" | "(" ["*" ","] declaration {"," declaration} ")"."""
         start = self.start()
-        if self.kinds[self.index + 1] != "*":
+        if self.kinds[self.index] != "(" or self.kinds[self.index + 1] != "*":
             columns = self.column_declarations()
             return TableSchema(start, self.end(), columns)
         opener = self.index

@@ -5,7 +5,7 @@ from __future__ import annotations
 from provisioner.kql.keywords import NAMEABLE
 from provisioner.kql.lexer import NAME
 from provisioner.kql.parsing.table_operators import tables
-from provisioner.kql.syntax import Datatable, Print, Range, UnionSource
+from provisioner.kql.syntax import MAX_DEPTH, Datatable, Print, Range, UnionSource
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,8 +27,12 @@ def source(p: ExpressionParser) -> Expression:
     kind = p.kinds[p.index]
     rule = RULES.get(kind)
     if rule is not None and (kind != "range" or _is_range(p)):
+        p.depth += 1
+        if p.depth > MAX_DEPTH:
+            p.too_deep()
         found = rule(p)
-        p.height += 1
+        p.depth -= 1
+        p.grown(p.height + 1)
         return found
     if kind in _UNSUPPORTED:
         p.fail("KQL011", f"`{kind}` is not supported", None)

@@ -25,13 +25,14 @@ def _parse(p: ExpressionParser) -> Operator:
     start, keyword = p.start(), p.kinds[p.index]
     p.index += 1
     kind, rest = take_kind(p, options(p), _KINDS)
+    flags = _flags(p, rest)
     subject = p.expression()
     p.expect("with")
     pattern: list[Star | Literal | ops.ParseColumn] = []
     while (part := _part(p)) is not None:
         pattern.append(part)
     end = p.end()
-    return ops.Parse(start, end, subject, tuple(pattern), kind or "simple", _flags(rest), keyword == "parse-where")  # type: ignore[arg-type]  # one of _KINDS
+    return ops.Parse(start, end, subject, tuple(pattern), kind or "simple", flags, keyword == "parse-where")  # type: ignore[arg-type]  # one of _KINDS
 
 
 def _part(p: ExpressionParser) -> Star | Literal | ops.ParseColumn | None:
@@ -49,11 +50,14 @@ def _part(p: ExpressionParser) -> Star | Literal | ops.ParseColumn | None:
     return ops.ParseColumn(name.start, p.end(), name, type_)
 
 
-def _flags(given: tuple[Option, ...]) -> str | None:
+def _flags(p: ExpressionParser, given: tuple[Option, ...]) -> str | None:
     for option in given:
         if option.name == "flags":
-            value = option.value
-            return value.name if isinstance(value, Name) else str(getattr(value, "value", ""))
+            if isinstance(option.value, Name) and not option.value.quoted:
+                return option.value.name
+            p.fail(
+                "KQL018", f"{p.shown(p.index - 1)} where letters such as `i` are expected", "write flags=i", p.index - 1
+            )
     return None
 
 
