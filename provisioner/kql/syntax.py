@@ -111,7 +111,7 @@ class Binary(Expression):
     """`left operator right` with an arithmetic, comparison or string operator, spelled as the language spells it.
 
     `+ - * / %`, `== != < <= > >= =~ !~`, `[!]has[_cs] [!]hasprefix[_cs] [!]hassuffix[_cs] [!]contains[_cs]
-    [!]startswith[_cs] [!]endswith[_cs] like …`, `matches regex`. `<>` is read as `!=`.
+    [!]startswith[_cs] [!]endswith[_cs]`, `matches regex`. `<>` is read as `!=`, `:` as `has`.
     """
 
     operator: str

@@ -49,10 +49,6 @@ _STRING_OPERATORS = {
     "!~": "!~",
     ":": "has",
     "matches regex": "matches regex",
-    "like": "like",
-    "likecs": "likecs",
-    "notlike": "notlike",
-    "notlikecs": "notlikecs",
     "contains": "contains",
     "!contains": "!contains",
     "notcontains": "!contains",
@@ -78,6 +74,7 @@ _LEVEL = (
     | dict.fromkeys(_STRING_OPERATORS, _STRING_TEST)
 )
 COMPARING = frozenset(word for word, level in _LEVEL.items() if level in (_EQUALITY, _RELATION, _STRING_TEST))
+LIKE = frozenset({"like", "likecs", "notlike", "notlikecs"})
 _LEAF_ENDS = frozenset({",", ")", "|", "]", ";", END})
 _CALLABLE = NAMEABLE - {"typeof"}
 

@@ -6,7 +6,7 @@ from provisioner.kql.keywords import DECLARABLE, NAMEABLE
 from provisioner.kql.lexer import END, NAME, STRING
 from provisioner.kql.parsing import column_operators, row_operators, table_operators, text_operators
 from provisioner.kql.parsing.cursor import CLOSERS, Fault
-from provisioner.kql.parsing.expressions import COMPARING, ExpressionParser
+from provisioner.kql.parsing.expressions import COMPARING, LIKE, ExpressionParser
 from provisioner.kql.parsing.sources import RULES as SOURCES
 from provisioner.kql.parsing.sources import source
 from provisioner.kql.syntax import (
@@ -224,13 +224,15 @@ class Parser(ExpressionParser):
         return tuple(operators)
 
     def _no_end_of_operator(self) -> None:
-        word = self.word()
-        if self.kinds[self.index] in _OPERATORS:
+        word, kind = self.word(), self.kinds[self.index]
+        if kind in LIKE:
+            self.fail("KQL011", f"the operator `{word}` is not supported", "use contains, startswith or matches regex")
+        if kind in _OPERATORS:
             self.unexpected("`|`", f"write | {word}")
         hint = None
-        if self.kinds[self.index] in COMPARING:
+        if kind in COMPARING:
             hint = "comparisons do not chain: use brackets or `and`"
-        elif self.kinds[self.index] == "?":
+        elif kind == "?":
             hint = "write iff(condition, yes, no)"
         self.unexpected("`,`, `|` or the end", hint)
 
