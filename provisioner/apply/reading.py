@@ -61,9 +61,10 @@ def snapshot(
         live: dict[str, JsonObject] = {}
         waiting = list(documents)
         # Most names are known at once; one that is derived from another resource's values waits a round for it.
-        while ready := [(item, target) for item in waiting if (target := _target(item, known, live))]:
-            waiting = [item for item in waiting if all(item is not taken for taken, _ in ready)]
-            live |= read([target for _, target in ready], gateway, pool)
+        while ready := [target for item in waiting if (target := _target(item, known, live))]:
+            begun = {target.address for target in ready}
+            waiting = [item for item in waiting if item.address not in begun]
+            live |= read(ready, gateway, pool)
     return Snapshot(resources=live, lookups=known, asked=tuple(asked))
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -86,7 +85,7 @@ def _spread_ownership(place: Shape, *, owned: bool) -> None:
 
 def is_empty(value: Json) -> bool:
     """True for what Azure treats as not said: null, and empty lists and maps."""
-    return value is None or (isinstance(value, (Mapping, list, tuple)) and not value)
+    return value is None or (isinstance(value, (dict, list, tuple)) and not value)
 
 
 def folded(text: str) -> str:
@@ -96,7 +95,7 @@ def folded(text: str) -> str:
 
 def item_key(item: Json, member: str) -> str | None:
     """What tells a keyed list's item apart."""
-    found = item.get(member) if isinstance(item, Mapping) else None
+    found = item.get(member) if isinstance(item, dict) else None
     return found if isinstance(found, str) else None
 
 
@@ -106,9 +105,9 @@ def writable(body: JsonObject, shape: Shape) -> dict[str, Json]:
 
 
 def _writable(value: Json, shape: Shape) -> Json:
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         return writable(value, shape)
-    if isinstance(value, Sequence) and not isinstance(value, str):
+    if isinstance(value, list):
         return [_writable(item, shape.step(index)) for index, item in enumerate(value)]
     return value
 
@@ -129,7 +128,7 @@ def fingerprint(body: JsonObject, key: str) -> Fingerprint:
 
 
 def _canonical(value: Json, shape: Shape) -> Json:
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         pairs = ((key, _canonical(item, shape.step(key))) for key, item in value.items())
         return {folded(key) if shape.folded_keys else key: item for key, item in pairs if not is_empty(item)}
     if isinstance(value, list):

@@ -25,9 +25,9 @@ def fill(value: Json | KnownAfterApply, find: Find) -> Json:
     if isinstance(value, KnownAfterApply):
         found = find(value)
         return cast("Json", value) if isinstance(found, Unknown) else found
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         return {key: fill(item, find) for key, item in value.items()}
-    if isinstance(value, Sequence) and not isinstance(value, str):
+    if isinstance(value, list):
         return [fill(item, find) for item in value]
     return value
 
@@ -36,10 +36,10 @@ def unknowns(value: Json | KnownAfterApply) -> Iterator[KnownAfterApply]:
     """Every `KnownAfterApply` in a tree."""
     if isinstance(value, KnownAfterApply):
         yield value
-    elif isinstance(value, Mapping):
+    elif isinstance(value, dict):
         for item in value.values():
             yield from unknowns(item)
-    elif isinstance(value, Sequence) and not isinstance(value, str):
+    elif isinstance(value, list):
         for item in value:
             yield from unknowns(item)
 
@@ -60,9 +60,9 @@ def finder(*sources: Mapping[str, JsonObject]) -> Find:
 def at(tree: Json, path: Path) -> Json:
     """What stands at a path, None when there is no such place. Keys are found without case, as Azure writes them so."""
     for step in path:
-        if isinstance(tree, Mapping):
+        if isinstance(tree, dict):
             tree = tree[str(step)] if step in tree else _folded(tree, str(step))
-        elif isinstance(tree, Sequence) and not isinstance(tree, str) and isinstance(step, int) and step < len(tree):
+        elif isinstance(tree, list) and isinstance(step, int) and step < len(tree):
             tree = tree[step]
         else:
             return None

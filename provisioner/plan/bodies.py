@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from provisioner.catalog.comparison import Shape, folded, item_key, writable
 from provisioner.model.changes import LeafChange
@@ -25,7 +25,7 @@ def _laid_over(wanted: JsonObject, live: JsonObject, shape: Shape) -> dict[str, 
 
 
 def _value(wanted: Json, live: Json, shape: Shape) -> Json:
-    if isinstance(wanted, Mapping) and isinstance(live, Mapping):
+    if isinstance(wanted, dict) and isinstance(live, dict):
         return _laid_over(wanted, live, shape)
     if isinstance(wanted, list) and isinstance(live, list) and shape.key is not None:
         return _items(wanted, live, shape, shape.key)
@@ -56,7 +56,7 @@ def _add(body: dict[str, Json], wanted: JsonObject, path: Path, shape: Shape) ->
             items.append(item)
         if isinstance(wanted.get("name"), str):
             body["name"] = wanted["name"]
-    elif rest and isinstance(value, Mapping):
+    elif rest and isinstance(value, dict):
         inner = body.setdefault(step, {})
         if isinstance(inner, dict):
             _add(inner, value, rest, below)
@@ -81,7 +81,7 @@ def _without(body: JsonObject, path: Path, shape: Shape) -> dict[str, Json]:
     changed: Json = value
     if below.key is not None and len(rest) == 1 and isinstance(value, list):
         changed = [item for item in value if item_key(item, below.key) != rest[0]]
-    elif rest and isinstance(value, Mapping):
+    elif rest and isinstance(value, dict):
         changed = _without(value, rest, below)
     return {**body, step: changed}
 
@@ -95,7 +95,7 @@ def _without_defaults(
         below, before = shape.step(name), live.get(name)
         if below.reset_flag and at(root, below.reset_flag) is True and value == before:
             continue
-        if isinstance(value, Mapping) and isinstance(before, Mapping):
+        if isinstance(value, dict) and isinstance(before, dict):
             value = _without_defaults(value, before, below, root)
         result[name] = value
     return result

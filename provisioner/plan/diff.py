@@ -6,7 +6,7 @@ nothing, and a reader wants to see `columns.Status.type`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from provisioner.catalog.comparison import Shape, folded, is_empty, item_key
@@ -38,7 +38,7 @@ class _Walk:
     def values(self, wanted: Json, live: Json, shape: Shape, path: Path) -> Iterator[LeafChange]:
         if shape.read_only or self._means_the_same(wanted, live, shape):
             return
-        if isinstance(wanted, Mapping) and isinstance(live, Mapping):
+        if isinstance(wanted, dict) and isinstance(live, dict):
             yield from self.maps(wanted, live, shape, path)
         elif isinstance(wanted, list) and isinstance(live, list):
             yield from self._lists(wanted, live, shape, path)
@@ -53,7 +53,7 @@ class _Walk:
         if shape.default is not None:
             wanted = shape.default if wanted is None else wanted
             live = shape.default if live is None else live
-        return not isinstance(wanted, (Mapping, list)) and _same(wanted, live, shape)
+        return not isinstance(wanted, (dict, list)) and _same(wanted, live, shape)
 
     def maps(self, wanted: JsonObject, live: JsonObject, shape: Shape, path: Path) -> Iterator[LeafChange]:
         names = {folded(name): name for name in live} if shape.folded_keys else {name: name for name in live}

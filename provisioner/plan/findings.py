@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from typing import cast
 
 from provisioner.catalog.comparison import Shape, item_key
 from provisioner.catalog.ownership import TAG
@@ -85,7 +86,7 @@ def taken_over(document: Document, live: JsonObject) -> Diagnostic | None:
 
 def _tag(body: JsonObject) -> Json:
     tags = body.get("tags")
-    if not isinstance(tags, Mapping):
+    if not isinstance(tags, dict):
         return None
     return next((value for name, value in tags.items() if name.casefold() == TAG), None)
 
@@ -129,7 +130,7 @@ def _indexed(body: Json, path: Path, shape: Shape) -> Path:
     result: list[str | int] = []
     for step in path:
         index: str | int | None = step
-        if shape.key is not None and isinstance(body, Sequence) and not isinstance(body, str):
+        if shape.key is not None and isinstance(body, list):
             keys = [item_key(item, shape.key) for item in body]
             index = keys.index(str(step)) if step in keys else None
         if index is None:
@@ -140,8 +141,8 @@ def _indexed(body: Json, path: Path, shape: Shape) -> Path:
 
 
 def _below(body: Json, step: str | int) -> Json:
-    if isinstance(body, Mapping):
-        return body.get(str(step))
-    if isinstance(body, Sequence) and not isinstance(body, str) and isinstance(step, int) and step < len(body):
-        return body[step]
+    if isinstance(body, dict):
+        return cast("Json", body.get(str(step)))
+    if isinstance(body, list) and isinstance(step, int) and step < len(body):
+        return cast("Json", body[step])
     return None
