@@ -24,23 +24,23 @@ def _extends_azure_table(path: Path, value: Json) -> bool:
 _RULE = ("dataCollectionRules", "*")
 
 NOT_YET: tuple[Missing, ...] = (
-    Missing(path=("dataCollectionEndpoints",), what="Data collection endpoints"),
-    Missing(path=(*_RULE, "dataCollectionEndpoint"), what="A data collection endpoint"),
-    Missing(path=(*_RULE, "kind"), what="A rule without `kind: Direct`", needed=lambda path, value: value is None),
-    Missing(path=(*_RULE, "diagnostics"), what="A diagnostic setting"),
+    Missing(path=("dataCollectionEndpoints",), what="data collection endpoints"),
+    Missing(path=(*_RULE, "dataCollectionEndpoint"), what="a data collection endpoint"),
+    Missing(path=(*_RULE, "kind"), what="a rule without `kind: Direct`", needed=lambda path, value: value is None),
+    Missing(path=(*_RULE, "diagnostics"), what="a diagnostic setting"),
     Missing(path=(*_RULE, "raw"), what="`raw`"),
     Missing(
         path=(*_RULE, "senders", "*", "grantAt"),
-        what="A role at the resource group",
+        what="a role at the resource group",
         needed=lambda path, value: value == "resourceGroup",
     ),
-    Missing(path=("identities", "*", "create"), what="Creating an application"),
-    Missing(path=("identities", "*", "managedIdentity"), what="A managed identity"),
-    Missing(path=("tables", "*", "dropColumns"), what="Dropping columns"),
-    Missing(path=("tables", "*", "columns"), what="Columns of an Azure table", needed=_extends_azure_table),
+    Missing(path=("identities", "*", "create"), what="creating an application"),
+    Missing(path=("identities", "*", "managedIdentity"), what="a managed identity"),
+    Missing(path=("tables", "*", "dropColumns"), what="dropping columns"),
+    Missing(path=("tables", "*", "columns"), what="adding columns to an Azure table", needed=_extends_azure_table),
     Missing(
         path=("tables", "*", "plan"),
-        what="The table plan `Auxiliary`",
+        what="the table plan `Auxiliary`",
         needed=lambda path, value: value == "Auxiliary",
     ),
 )

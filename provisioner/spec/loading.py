@@ -99,7 +99,7 @@ def _not_available(spec: Spec, path: Path, what: str) -> Diagnostic:
     return Diagnostic(
         code=codes.NOT_AVAILABLE,
         severity="error",
-        message=f"{what} is not available yet" if not what.endswith("s") else f"{what} are not available yet",
+        message=f"Not available yet: {what}",
         span=place(spec, path, at_key=True),
         hint=f"leave `{path[-1]}` out until a later version of provisioner",
     )
