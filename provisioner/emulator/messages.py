@@ -17,9 +17,9 @@ class Failure:
 
 
 def read_message(stream: BinaryIO) -> Any:  # noqa: ANN401 - what the other side sent
-    """The next message, None at the end of the stream."""
-    head = _read(stream, _LENGTH_BYTES)
-    return None if head is None else pickle.loads(_read(stream, int.from_bytes(head, "little")) or b"N.")
+    """The next message; raises EOFError at the end of the stream."""
+    length = int.from_bytes(_read(stream, _LENGTH_BYTES), "little")
+    return pickle.loads(_read(stream, length))
 
 
 def write_message(stream: BinaryIO, message: object) -> None:
@@ -31,12 +31,8 @@ def write_message(stream: BinaryIO, message: object) -> None:
     stream.flush()
 
 
-def _read(stream: BinaryIO, length: int) -> bytes | None:
-    """Exactly so many bytes; None when the stream ends before."""
+def _read(stream: BinaryIO, length: int) -> bytes:
     data = stream.read(length)
-    while data and len(data) < length:
-        more = stream.read(length - len(data))
-        if not more:
-            return None
-        data += more
-    return data or None
+    if len(data) < length:
+        raise EOFError
+    return data

@@ -58,6 +58,10 @@ class WorkerPool:
             threading.Thread(target=self._watch, name="worker-watch", daemon=True).start()
         return done
 
+    def is_busy(self) -> bool:
+        """True when new work would have to wait."""
+        return not self._jobs.empty() or all(lane.is_working() for lane in self._lanes)
+
     def process_ids(self) -> tuple[int, ...]:
         """The workers that run now."""
         return tuple(process.pid for lane in self._lanes if (process := lane.process) is not None)
@@ -92,6 +96,9 @@ class _Lane:
         self._kill()
         if join:
             self.thread.join()
+
+    def is_working(self) -> bool:
+        return self._deadline != math.inf
 
     def kill_if_late(self) -> None:
         """End the process when its message has taken too long; the thread then finds its pipe closed."""
@@ -131,10 +138,7 @@ class _Lane:
             command = [sys.executable, "-m", "provisioner.emulator.worker", str(self._database)]
             process = self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         write_message(cast("BinaryIO", process.stdin), message)
-        result = read_message(cast("BinaryIO", process.stdout))
-        if result is None:
-            raise EOFError
-        return result
+        return read_message(cast("BinaryIO", process.stdout))
 
     def _kill(self) -> None:
         process = self.process

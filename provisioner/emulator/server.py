@@ -28,6 +28,7 @@ from provisioner.emulator.services import arm, entra, graph, health, ingestion, 
 from provisioner.emulator.settings import RUN_FILE, Ready, Settings
 from provisioner.emulator.state import State, open_state
 from provisioner.emulator.store.database import Database, open_database
+from provisioner.emulator.upkeep import Upkeep
 from provisioner.files import secure, write_atomic
 
 _KEEP_ALIVE = 120  # seconds; longer than clients keep an idle connection, so that none is cut under a request
@@ -52,6 +53,9 @@ def serve(settings: Settings, on_ready: Callable[[Ready], None], *, parent: Bina
         stack.callback(http.close)
         pool = WorkerPool(database.path)
         stack.callback(pool.close)
+        upkeep = Upkeep(state, database, pool)
+        upkeep.start()
+        stack.callback(upkeep.close)
         app = build_app(all_operations(state, database, Dispatch(pool)), settings.timing)
         ready = _ready(state, data_dir, port_of(https), port_of(http))
         stack.enter_context(_announced(data_dir, ready))

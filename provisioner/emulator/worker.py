@@ -17,8 +17,9 @@ from typing import Any, BinaryIO
 
 from provisioner.emulator.messages import Failure, read_message, write_message
 from provisioner.emulator.services.ingestion.payload import Payload, process
-from provisioner.emulator.services.query.engine import Outcome, QueryTask, Refusal, run_query
+from provisioner.emulator.services.query.engine import QueryTask, run_query
 from provisioner.emulator.store.database import connect_reader
+from provisioner.emulator.store.merging import MergeTask, merge
 
 _COLLECT_EVERY = 200
 
@@ -28,14 +29,16 @@ def serve(requests: BinaryIO, results: BinaryIO, database: Path) -> None:
     connection = connect_reader(database)
     work: dict[type, Callable[[Any], object]] = {
         Payload: process,
-        QueryTask: lambda task: _query(connection, task),
+        QueryTask: lambda task: _on_one_state(connection, run_query, task),
+        MergeTask: lambda task: _on_one_state(connection, merge, task),
     }
     # Rows make no circles; looking for some in each of a million young dicts took a sixth of the time.
     gc.freeze()
     gc.disable()
     for number in count(1):
-        message = read_message(requests)
-        if message is None:
+        try:
+            message = read_message(requests)
+        except EOFError:
             return
         try:
             result = work[type(message)](message)
@@ -47,11 +50,13 @@ def serve(requests: BinaryIO, results: BinaryIO, database: Path) -> None:
             gc.collect()
 
 
-def _query(connection: sqlite3.Connection, task: QueryTask) -> Outcome | Refusal:
-    """Run on one committed state, whatever is written meanwhile."""
+def _on_one_state(
+    connection: sqlite3.Connection, work: Callable[[sqlite3.Connection, Any], object], task: object
+) -> object:
+    """Read one committed state, whatever is written meanwhile."""
     connection.execute("BEGIN")
     try:
-        return run_query(connection, task)
+        return work(connection, task)
     finally:
         connection.execute("ROLLBACK")
 

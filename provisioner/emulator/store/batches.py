@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 _COLUMNS = "workspace, table_name, received, min_time, max_time, row_count, guid, rule, content"
 _INSERT = f"INSERT INTO batches ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
-_FIND = "FROM batches WHERE workspace = ? AND table_name = ? AND max_time >= ? AND min_time <= ? ORDER BY id"
-_SELECT = f"SELECT {_COLUMNS} {_FIND}"
-_SELECT_HEADS = f"SELECT {_COLUMNS.replace('content', 'zeroblob(0)')} {_FIND}"
+# The content of a batch that lies wholly between the first two times is not read.
+_HEADS = _COLUMNS.replace("content", "CASE WHEN min_time >= ? AND max_time <= ? THEN zeroblob(0) ELSE content END")
+_SELECT = (
+    f"SELECT {_HEADS} FROM batches WHERE workspace = ? AND table_name = ? AND max_time >= ? AND min_time <= ?"
+    " ORDER BY id"
+)
 
 EARLIEST = -(2**63)
 LATEST = 2**63 - 1
@@ -53,14 +56,14 @@ def scan(
     first: int = EARLIEST,
     last: int = LATEST,
     *,
-    heads_only: bool = False,
+    heads_within: tuple[int, int] | None = None,
 ) -> Iterator[Batch]:
     """Batches that may hold rows with `TimeGenerated` from `first` to `last`, oldest arrival first.
 
-    `heads_only` leaves `content` empty: whoever only counts need not read it.
+    Batches wholly inside `heads_within` come without `content`: whoever only counts need not read it.
     """
-    statement = _SELECT_HEADS if heads_only else _SELECT
-    for row in connection.execute(statement, (workspace, table, first, last)):
+    headless = heads_within or (LATEST, EARLIEST)
+    for row in connection.execute(_SELECT, (*headless, workspace, table, first, last)):
         yield Batch(
             workspace=row[0],
             table=row[1],
@@ -74,6 +77,10 @@ def scan(
         )
 
 
-def drop_rows(connection: sqlite3.Connection, workspace: str, table: str) -> int:
-    """Forget a table's rows, as when the table is deleted; how many batches that were."""
-    return connection.execute("DELETE FROM batches WHERE workspace = ? AND table_name = ?", (workspace, table)).rowcount
+def drop_older(connection: sqlite3.Connection, oldest: Callable[[str, str], int]) -> int:
+    """Remove batches whose newest row is older than `oldest(workspace, table)`; how many."""
+    dropped = 0
+    for workspace, table in connection.execute("SELECT DISTINCT workspace, table_name FROM batches").fetchall():
+        statement = "DELETE FROM batches WHERE workspace = ? AND table_name = ? AND max_time < ?"
+        dropped += connection.execute(statement, (workspace, table, oldest(workspace, table))).rowcount
+    return dropped

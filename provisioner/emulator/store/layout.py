@@ -20,6 +20,8 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         " guid BLOB NOT NULL, rule TEXT NOT NULL, content BLOB NOT NULL)",
         "CREATE INDEX batches_by_time ON batches (workspace, table_name, max_time, min_time)",
     ),
+    # Finds what `merging` is to merge without reading a batch.
+    ("CREATE INDEX small_batches ON batches (workspace, table_name, rule, row_count) WHERE row_count < 1024",),
 )
 
 VERSION = len(MIGRATIONS)

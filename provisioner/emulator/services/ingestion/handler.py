@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 
 from provisioner.emulator.http import Operation, Request, Response
-from provisioner.emulator.services.ingestion import answers
+from provisioner.emulator.services.ingestion import answers, entrance
 from provisioner.emulator.services.ingestion.allowance import Allowance
 from provisioner.emulator.services.ingestion.journal import Fault, Journal
 from provisioner.emulator.services.ingestion.payload import FlowText, Payload, Processed, Refused
@@ -20,6 +20,7 @@ API_VERSIONS = frozenset({"2021-11-01-preview", "2023-01-01", "2023-04-01-previe
 AUDIENCES = ("https://monitor.azure.com",)
 WRITE = "Microsoft.Insights/Telemetry/Write"
 PATH = "/dataCollectionRules/{immutableId}/streams/{stream}"
+THROUGH_ENDPOINT = f"/{{endpoint}}{PATH}"
 
 Run = Callable[[Payload], Awaitable[Processed | Refused]]
 
@@ -27,7 +28,10 @@ Run = Callable[[Payload], Awaitable[Processed | Refused]]
 def operations(state: State, database: Database, run: Run) -> tuple[Operation, ...]:
     """The operations of the ingestion endpoint; `run` does the work of a payload."""
     endpoint = _Ingestion(state, database, run)
-    return (Operation(method="POST", path=PATH, handler=endpoint.upload, max_body=answers.MAX_CONTENT_LENGTH),)
+    return tuple(
+        Operation(method="POST", path=path, handler=endpoint.upload, max_body=answers.MAX_CONTENT_LENGTH)
+        for path in (PATH, THROUGH_ENDPOINT)
+    )
 
 
 class _Ingestion:
@@ -49,6 +53,9 @@ class _Ingestion:
         route = routes.route(request.params["immutableId"])
         if route is None:
             return answers.unknown_rule(request.params["immutableId"])
+        closed = entrance.refusal(routes, route, request.params.get("endpoint"))
+        if closed is not None:
+            return closed
         now = self._state.clock()
         received = UNIX_EPOCH + int(now * TICKS_PER_SECOND)
         answer = self._refusal(request, route, caller, now)

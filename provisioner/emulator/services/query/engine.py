@@ -16,7 +16,9 @@ from provisioner.emulator.services.query.pruning import needs_of
 from provisioner.emulator.services.query.sources import Loaded, Scope, load, table_schema
 from provisioner.emulator.services.query.timespan import Interval
 from provisioner.emulator.state import Table as TableOfWorkspace
+from provisioner.emulator.store.batches import LATEST
 from provisioner.kql.compiled import Result, compile_query
+from provisioner.kql.datetimes import TICKS_PER_DAY
 from provisioner.kql.findings import Finding
 from provisioner.kql.runtime import Table
 
@@ -79,7 +81,7 @@ def run_query(connection: sqlite3.Connection, task: QueryTask) -> Outcome | Refu
         return Refusal(findings=(_no_table(task.text),))
     needs = needs_of(checked.plan, task.now)
     loaded = {
-        name: load(connection, task.scope, name, schemas[name], need, task.interval)
+        name: load(connection, task.scope, name, schemas[name], need, _retained(task, task.tables[name]))
         for name, need in needs.items()
         if name in schemas
     }
@@ -96,6 +98,14 @@ def run_query(connection: sqlite3.Connection, task: QueryTask) -> Outcome | Refu
         ),
         render=report.render(checked.plan),
     )
+
+
+def _retained(task: QueryTask, table: TableOfWorkspace) -> Interval:
+    """The interval of the query within the table's interactive retention."""
+    oldest = task.now - table.retention_in_days * TICKS_PER_DAY
+    if task.interval is None:
+        return Interval(first=oldest, last=LATEST)
+    return Interval(first=max(oldest, task.interval.first), last=task.interval.last)
 
 
 def _no_table(text: str) -> Finding:

@@ -92,9 +92,9 @@ def _batches(
 ) -> Iterable[Batch]:
     first = need.first if interval is None else max(need.first, interval.first)
     last = need.last if interval is None else min(need.last, interval.last)
-    heads_only = not need.columns and interval is None
+    headless = None if need.columns else (first, last)
     for workspace in scope.workspaces:
-        for batch in batches.scan(connection, workspace, table, first, last, heads_only=heads_only):
+        for batch in batches.scan(connection, workspace, table, first, last, heads_within=headless):
             rule = batch.rule.lower()
             if not scope.resource or rule == scope.resource or rule.startswith(f"{scope.resource}/"):
                 yield batch
@@ -132,10 +132,21 @@ def _constant(value: Callable[[Batch], Any]) -> Callable[[Batch, codec.Directory
     return lambda batch, _directory: [value(batch)] * batch.rows
 
 
-def _item_ids(batch: Batch, _directory: codec.Directory) -> Values:
-    """One UUID a row: the batch's own, counted up in its last bytes."""
-    first = int.from_bytes(batch.guid, "big")
-    return [str(uuid.UUID(int=(first + row) % (1 << 128))) for row in range(batch.rows)]
+def _segments(batch: Batch, directory: codec.Directory) -> tuple[codec.Segment, ...]:
+    return directory.segments or (codec.Segment(guid=batch.guid, received=batch.received, rows=batch.rows),)
+
+
+def _item_ids(batch: Batch, directory: codec.Directory) -> Values:
+    """One UUID a row: that of the batch it came in, counted up."""
+    return [
+        str(uuid.UUID(int=(int.from_bytes(segment.guid, "big") + row) % (1 << 128)))
+        for segment in _segments(batch, directory)
+        for row in range(segment.rows)
+    ]
+
+
+def _received_times(batch: Batch, directory: codec.Directory) -> Values:
+    return [segment.received for segment in _segments(batch, directory) for _ in range(segment.rows)]
 
 
 def _billed_sizes(batch: Batch, directory: codec.Directory) -> Values:
@@ -156,7 +167,7 @@ _DERIVED: dict[str, Callable[[Batch, codec.Directory], Values]] = {
     "Type": _constant(lambda batch: batch.table),
     "_ResourceId": _constant(lambda batch: batch.rule.lower()),
     "_SubscriptionId": _constant(_subscription),
-    "_TimeReceived": _constant(lambda batch: batch.received),
+    "_TimeReceived": _received_times,
     "_IsBillable": _constant(lambda _batch: "True"),
     "_ItemId": _item_ids,
     "_BilledSize": _billed_sizes,
