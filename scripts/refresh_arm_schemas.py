@@ -22,6 +22,7 @@ TOTAL = [1095, 1460, 1826, 2191, 2556, 2922, 3288, 3653, 4018, 4383]
 # Enumerations that Azure keeps to; all others are "model as string" and get new values without a new api-version.
 CLOSED = {"ColumnDefinition.type", "Column.type", "Column.dataTypeHint", "TableProperties.plan", "WorkspaceSku.name"}
 CLOSED |= {"DataCollectionRuleResourceIdentity.type", "Identity.type", "StorageBlob.lookupType"}
+CLOSED |= {"DataCollectionEndpointNetworkAcls.publicNetworkAccess"}
 
 RESOURCE_ID = {"type": "string", "pattern": "^/subscriptions/", "x-wanted": "a resource ID (`/subscriptions/…`)"}
 STREAM_KEYS = {"pattern": "^Custom-.", "x-wanted": "a name that begins with `Custom-`"}
@@ -74,7 +75,9 @@ WORKSPACE: dict[str, Any] = {
         "x-wanted": "30 to 730 days (7 in the tier Free)",
     },
 }
+ENDPOINT: dict[str, Any] = {"body!required": ["location"]}
 JOBS = [
+    ("Microsoft.Insights", "2024-03-11", "dataCollectionEndpoints", "data_collection_endpoint", ENDPOINT),
     ("Microsoft.Insights", "2024-03-11", "dataCollectionRules", "data_collection_rule", RULE),
     ("Microsoft.OperationalInsights", "2025-07-01", "workspaces_tables", "table", TABLE),
     ("Microsoft.OperationalInsights", "2025-07-01", "workspaces", "workspace", WORKSPACE),
@@ -132,7 +135,7 @@ def reachable(node: Any, definitions: dict[str, Any], found: dict[str, Any]) -> 
 
 
 def main(folder: str) -> None:
-    """Write the three schemas."""
+    """Write the schemas."""
     for provider, version, resource, target, corrections in JOBS:
         raw = json.loads((Path(folder) / f"{provider}.{version}.json").read_text(encoding="utf-8"))
         definitions = {name: plain(node, name) for name, node in raw["definitions"].items()}

@@ -7,74 +7,24 @@ Path patterns are dotted; `*` stands for every item of a list or every key of a 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Literal
 
-from provisioner.model.json import Json
+from provisioner.catalog.private_link import ENDPOINT, PRIVATE_LINK_SCOPE, SCOPED_RESOURCE
+from provisioner.catalog.resource_type import LOCATION, Immutable, ResourceType
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Immutable:
-    """A path that Azure refuses to change in place, and the ways out.
-
-    With `values`, only changes from or to one of them are refused.
-    """
-
-    path: str
-    remedy: str
-    values: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ResourceType:
-    """One type: how it is addressed, compared, written and owned.
-
-    How live and wanted bodies are compared:
-    - `read_only`: set by Azure, never compared and never sent.
-    - `folded`: values compared without case and spaces (IDs, types, locations); `folded_keys`: maps with such keys.
-    - `keyed`: lists whose items are told apart by a member, in any order; `unordered`: lists of plain values as sets.
-    - `owned`: from here downwards the document is the whole truth; elsewhere live members it does not name stay.
-    - `additive`: keyed lists whose live items stay although the document does not name them.
-    - `defaults`: what a missing member means to Azure.
-    - `resets`: paths where -1 asks for Azure's default, with the read-only flag that says it is in force.
-    - `shrinking`: numbers that lose data when they get smaller.
-
-    How it is written: creation is always PUT. `update` is `put` (the live body with the changes on top) or `patch` (the
-    changes alone). `satisfied_by` are error codes that mean "it is there already", `retried` those that pass by
-    themselves after a while, `lagging` those that do when something it depends on has just been changed.
-    """
-
-    key: str
-    arm_type: str
-    api_version: str
-    label: str
-    template: str
-    client: Literal["monitor", "loganalytics", "authorization", "resource"]
-    ownership: Literal["tag", "marker", "shared"]
-    list_scope: Literal["subscription", "resourceGroup", "parent", "extended"]
-    update: Literal["put", "patch"] = "put"
-    missing: str = ""
-    read_only: tuple[str, ...] = ()
-    immutable: tuple[Immutable, ...] = ()
-    folded: tuple[str, ...] = ()
-    folded_keys: tuple[str, ...] = ()
-    keyed: Mapping[str, str] = field(default_factory=dict)
-    unordered: tuple[str, ...] = ()
-    owned: tuple[str, ...] = ()
-    additive: tuple[str, ...] = ()
-    defaults: Mapping[str, Json] = field(default_factory=dict)
-    resets: Mapping[str, str] = field(default_factory=dict)
-    shrinking: tuple[str, ...] = ()
-    natural_key: tuple[str, ...] = ()
-    satisfied_by: tuple[str, ...] = ()
-    retried: tuple[str, ...] = ()
-    lagging: tuple[str, ...] = ()
-    deletable: bool = True
-
-
-_LOCATION = Immutable(
-    path="location", remedy="write the location it has, or choose another name so that a new one is made"
-)
+__all__ = [
+    "DIAGNOSTIC_SETTING",
+    "ENDPOINT",
+    "PRIVATE_LINK_SCOPE",
+    "RESOURCE_GROUP",
+    "RESOURCE_TYPES",
+    "ROLE_ASSIGNMENT",
+    "RULE",
+    "SCOPED_RESOURCE",
+    "TABLE",
+    "WORKSPACE",
+    "Immutable",
+    "ResourceType",
+]
 
 RESOURCE_GROUP = ResourceType(
     key="resourceGroups",
@@ -87,7 +37,7 @@ RESOURCE_GROUP = ResourceType(
     list_scope="subscription",
     missing="check the name and the subscription, or let it be made: `resourceGroup: {name: …, create: {}}`",
     read_only=("properties", "managedBy"),
-    immutable=(_LOCATION,),
+    immutable=(LOCATION,),
     folded=("location",),
     folded_keys=("tags",),
     deletable=False,
@@ -114,7 +64,7 @@ WORKSPACE = ResourceType(
         "properties.workspaceCapping.quotaNextResetTime",
         "properties.workspaceCapping.dataIngestionStatus",
     ),
-    immutable=(_LOCATION,),
+    immutable=(LOCATION,),
     folded=("location", "properties.sku.name"),
     folded_keys=("tags",),
     deletable=False,
@@ -198,7 +148,7 @@ RULE = ResourceType(
             remedy="give the rule another `name`: a new rule with its own endpoint and immutable ID is made, "
             "switch the senders to it and delete the old one",
         ),
-        _LOCATION,
+        LOCATION,
     ),
     folded=(
         "location",
@@ -259,6 +209,35 @@ ROLE_ASSIGNMENT = ResourceType(
     retried=("PrincipalNotFound",),
 )
 
+DIAGNOSTIC_SETTING = ResourceType(
+    key="diagnosticSettings",
+    arm_type="Microsoft.Insights/diagnosticSettings",
+    api_version="2021-05-01-preview",
+    label="diagnostic setting",
+    template="diagnostic_setting.json.j2",
+    client="resource",
+    ownership="dependent",
+    list_scope="extended",
+    read_only=(
+        "properties.logs.*.retentionPolicy",
+        "properties.metrics.*.retentionPolicy",
+        "properties.metrics.*.timeGrain",
+    ),
+    folded=("properties.workspaceId",),
+    keyed={"properties.logs": "category", "properties.metrics": "category"},
+)
+
 RESOURCE_TYPES: Mapping[str, ResourceType] = {
-    item.key: item for item in (RESOURCE_GROUP, WORKSPACE, TABLE, RULE, ROLE_ASSIGNMENT)
+    item.key: item
+    for item in (
+        RESOURCE_GROUP,
+        WORKSPACE,
+        TABLE,
+        PRIVATE_LINK_SCOPE,
+        ENDPOINT,
+        SCOPED_RESOURCE,
+        RULE,
+        ROLE_ASSIGNMENT,
+        DIAGNOSTIC_SETTING,
+    )
 }
