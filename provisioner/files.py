@@ -113,3 +113,10 @@ def append_line(path: Path, line: str) -> None:
             stream.write(line + "\n")
     except OSError as exc:
         raise UsageError(f"`{path}` cannot be written: {reason(exc)}", "choose another place for it") from exc
+
+
+def discard(descriptor: int) -> None:
+    """Send whatever is still written to an open file descriptor to nowhere."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, descriptor)
+    os.close(nowhere)

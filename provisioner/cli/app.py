@@ -57,5 +57,9 @@ def _options(
 
 def invoke(arguments: list[str]) -> int:
     """Run one command; its exit code. Mistakes in the options are shown with the usage line, exit code 2."""
-    result = get_command(app).main(args=arguments, prog_name="provisioner", standalone_mode=False)
+    try:
+        result = get_command(app).main(args=arguments, prog_name="provisioner", standalone_mode=False)
+    except typer.TyperException as exc:
+        exc.show()
+        return exc.exit_code
     return result if isinstance(result, int) else 0

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 from dataclasses import dataclass
 
 from provisioner.errors import ProvisionerError, RemoteError
+from provisioner.files import discard
 
 _RED, _DIM, _BOLD, _OFF = "\x1b[31m", "\x1b[2m", "\x1b[1m", "\x1b[0m"
 
@@ -80,10 +82,8 @@ class Terminal:
 
     def abandon_output(self) -> None:
         """The reader of our output is gone (`| head`): leave without a second complaint at exit."""
-        try:
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        except (OSError, ValueError):
-            return
+        with suppress(OSError, ValueError):
+            discard(sys.stdout.fileno())
 
 
 def _width() -> int:

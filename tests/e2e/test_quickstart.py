@@ -53,7 +53,7 @@ def test_an_edited_spec_shows_and_applies_exactly_that_difference(quickstart):
 
 def test_outputs_for_scripts(quickstart):
     applied = quickstart.run("apply", SPEC, "--cloud", "local", "--format", "json")
-    rule = json.loads(applied.stdout)["rules"][0]
+    rule = json.loads(applied.stdout)["rules"]["nginx"]
     assert rule["immutableId"].startswith("dcr-") and len(rule["immutableId"]) == 36
     environment = quickstart.run("outputs", SPEC, "--cloud", "local", "--format", "env").stdout
     assert rule["immutableId"] in environment and rule["logsIngestion"] in environment
