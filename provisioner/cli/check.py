@@ -24,7 +24,7 @@ from provisioner.pipeline.trial import check_samples
 
 
 def command(
-    specs: Annotated[list[Path] | None, typer.Argument(metavar="[SPEC]...", help="The spec files.")] = None,
+    specs: Annotated[list[Path] | None, typer.Argument(metavar="SPEC...", help="The spec files.")] = None,
     environment: Environment = None,
     variables: Variables = [],  # noqa: B006 - typer copies it
     variable_files: VariableFiles = [],  # noqa: B006 - typer copies it

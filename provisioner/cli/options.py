@@ -26,7 +26,7 @@ class DiagnosticFormat(StrEnum):
     JSON = "json"
 
 
-SpecPath = Annotated[Path, typer.Argument(metavar="[SPEC]", help="The spec file.", show_default=str(DEFAULT_SPEC))]
+SpecPath = Annotated[Path, typer.Argument(metavar="SPEC", help="The spec file.", show_default=str(DEFAULT_SPEC))]
 Environment = Annotated[str | None, typer.Option("--env", metavar="NAME", help="An entry of `environments:`.")]
 Variables = Annotated[list[str], typer.Option("--var", metavar="NAME=VALUE", help="Set a variable; repeatable.")]
 VariableFiles = Annotated[

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 def command(
     spec: SpecPath = DEFAULT_SPEC,
     file: Annotated[
-        Path | None, typer.Argument(metavar="[FILE]", help="Records: NDJSON or JSON. Default: the stream's sample.")
+        Path | None, typer.Argument(metavar="FILE", help="Records: NDJSON or JSON. Default: the stream's sample.")
     ] = None,
     stream: Annotated[str | None, typer.Option("--stream", metavar="STREAM", help="Which stream.")] = None,
     shift_time: Annotated[
