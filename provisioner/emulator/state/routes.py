@@ -56,7 +56,10 @@ class Flow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Route:
-    """A data collection rule as the ingestion endpoint needs it; `diagnostics` are workspaces that get DCRLogErrors."""
+    """A data collection rule as the ingestion endpoint needs it; `diagnostics` are workspaces that get DCRLogErrors.
+
+    `direct` says that it has an address of its own, `endpoint_id` which data collection endpoint it is bound to.
+    """
 
     immutable_id: str
     rule_id: str
@@ -65,6 +68,17 @@ class Route:
     flows: tuple[Flow, ...]
     etag: str = ""
     diagnostics: tuple[str, ...] = ()
+    direct: bool = True
+    endpoint_id: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Endpoint:
+    """A data collection endpoint; `host` is what tells its address from others, `public` that anybody may reach it."""
+
+    id: str
+    host: str
+    public: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,10 +89,15 @@ class RouteTable:
     routes: Mapping[str, Route] = field(default_factory=dict)
     workspaces: Mapping[str, Workspace] = field(default_factory=dict)
     workspace_ids: Mapping[str, str] = field(default_factory=dict)
+    endpoints: Mapping[str, Endpoint] = field(default_factory=dict)
 
     def route(self, immutable_id: str) -> Route | None:
         """The rule with this immutable ID."""
         return self.routes.get(immutable_id)
+
+    def endpoint(self, host: str) -> Endpoint | None:
+        """The data collection endpoint whose address has this first segment, in any case."""
+        return self.endpoints.get(host.lower())
 
     def workspace(self, customer_id: str) -> Workspace | None:
         """The workspace with this customer ID, in any case."""

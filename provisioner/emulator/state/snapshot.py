@@ -10,8 +10,9 @@ from typing import Any
 from provisioner.emulator.state.azure_tables import azure_tables
 from provisioner.emulator.state.resources import Resource, Resources
 from provisioner.emulator.state.retention import retention_of
-from provisioner.emulator.state.routes import Column, Flow, Route, RouteTable, Table, Workspace
+from provisioner.emulator.state.routes import Column, Endpoint, Flow, Route, RouteTable, Table, Workspace
 
+ENDPOINT_TYPE = "microsoft.insights/datacollectionendpoints"
 RULE_TYPE = "microsoft.insights/datacollectionrules"
 SETTING_TYPE = "microsoft.insights/diagnosticsettings"
 TABLE_TYPE = "microsoft.operationalinsights/workspaces/tables"
@@ -51,6 +52,7 @@ class Snapshots:
             routes={rule.immutable_id: rule for rule in rules},
             workspaces=workspaces,
             workspace_ids=ids,
+            endpoints={endpoint.host: endpoint for endpoint in map(_endpoint, resources.of_type(ENDPOINT_TYPE))},
         )
 
     def _table(self, item: Resource, customer_id: str, days: int) -> Table:
@@ -62,6 +64,12 @@ class Snapshots:
         made = _table(item, customer_id, days)
         self._tables[item.id] = (item, made)
         return made
+
+
+def endpoint_host(item: Resource) -> str:
+    """The name of an endpoint's address, formed as Azure forms the first labels of its host."""
+    immutable = str(item.body["properties"]["immutableId"])
+    return f"{item.name}-{immutable.removeprefix('dce-')[:4]}.{item.body['location']}-1".lower()
 
 
 def columns_of(items: list[dict[str, Any]]) -> tuple[Column, ...]:
@@ -81,6 +89,11 @@ def _azure_tables_of(customer_id: str, days: int) -> dict[str, Table]:
         )
         for name, table in azure_tables().items()
     }
+
+
+def _endpoint(item: Resource) -> Endpoint:
+    access = item.body["properties"]["networkAcls"]["publicNetworkAccess"]
+    return Endpoint(id=item.id, host=endpoint_host(item), public=access == "Enabled")
 
 
 def _table(item: Resource, customer_id: str, days: int) -> Table:
@@ -114,6 +127,8 @@ def _route(item: Resource, resources: Resources, workspaces: Mapping[str, str]) 
         flows=tuple(flow for flow in flows if flow is not None),
         etag=item.body["etag"],
         diagnostics=_diagnostics(item, resources, workspaces),
+        direct=item.body["kind"] == "Direct",
+        endpoint_id=str(properties.get("dataCollectionEndpointId") or ""),
     )
 
 

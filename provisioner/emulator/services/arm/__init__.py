@@ -9,6 +9,7 @@ from provisioner.emulator.services.arm import providers
 from provisioner.emulator.services.arm.assignments import Assignments
 from provisioner.emulator.services.arm.definitions import Definitions
 from provisioner.emulator.services.arm.diagnostics import DiagnosticSettings
+from provisioner.emulator.services.arm.endpoints import Endpoints
 from provisioner.emulator.services.arm.gate import Gate
 from provisioner.emulator.services.arm.groups import Groups
 from provisioner.emulator.services.arm.longrun import OperationStatuses
@@ -24,6 +25,7 @@ def operations(state: State) -> Sequence[Operation]:
     return (
         *Groups(state).operations(gate),
         *Rules(state).operations(gate),
+        *Endpoints(state).operations(gate),
         *DiagnosticSettings(state).operations(gate),
         *Tables(state).operations(gate),
         *Workspaces(state).operations(gate),

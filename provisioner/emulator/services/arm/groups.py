@@ -162,6 +162,7 @@ class Groups:
 
 
 _TRACKED = {
+    "microsoft.insights/datacollectionendpoints": "Microsoft.Insights/dataCollectionEndpoints",
     "microsoft.insights/datacollectionrules": "Microsoft.Insights/dataCollectionRules",
     "microsoft.operationalinsights/workspaces": "Microsoft.OperationalInsights/workspaces",
 }

@@ -15,7 +15,8 @@ from provisioner.emulator.arm_errors import Detail
 from provisioner.emulator.services.arm.rule_transforms import output_fault, output_of
 from provisioner.emulator.state import Column, RouteTable, Workspace
 from provisioner.emulator.state.azure_tables import find_azure_table
-from provisioner.emulator.state.snapshot import columns_of
+from provisioner.emulator.state.resources import Resource
+from provisioner.emulator.state.snapshot import ENDPOINT_TYPE, columns_of
 
 KINDS = (
     "Direct",
@@ -44,12 +45,13 @@ class Draft:
     properties: Mapping[str, Any]
     routes: RouteTable
     location_of: Callable[[Workspace], str]
+    endpoint_of: Callable[[str], Resource | None]
     destinations: Mapping[str, Workspace] = field(default_factory=dict)
 
 
 def check_rule(draft: Draft) -> list[Detail]:
     """All faults, in the order of the document."""
-    faults = [*_name_faults(draft), *_shape_faults(draft), *_stream_faults(draft)]
+    faults = [*_name_faults(draft), *_shape_faults(draft), *_endpoint_faults(draft), *_stream_faults(draft)]
     destination_faults, destinations = _destinations(draft)
     faults += destination_faults
     if not destination_faults:
@@ -87,6 +89,28 @@ def _shape_faults(draft: Draft) -> Iterator[Detail]:
                 message=f"'{name[0].upper()}{name[1:]}' are required for the kind 'Direct'.",
                 target=f"properties.{name}",
             )
+
+
+def _endpoint_faults(draft: Draft) -> Iterator[Detail]:
+    """The endpoint must be there, in the rule's region (documented; codes and texts are ours)."""
+    id = draft.properties.get("dataCollectionEndpointId")
+    if not id:
+        return
+    found = draft.endpoint_of(str(id))
+    target = "properties.dataCollectionEndpointId"
+    if found is None or found.type != ENDPOINT_TYPE:
+        yield Detail(
+            code="InvalidDataCollectionEndpoint",
+            message=f"The data collection endpoint '{id}' was not found.",
+            target=target,
+        )
+    elif found.body["location"] != draft.location:
+        yield Detail(
+            code="InvalidDataCollectionEndpoint",
+            message=f"The location '{draft.location}' of the data collection rule does not match the location "
+            f"'{found.body['location']}' of the data collection endpoint '{id}'.",
+            target=target,
+        )
 
 
 def _stream_faults(draft: Draft) -> Iterator[Detail]:

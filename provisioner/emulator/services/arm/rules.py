@@ -7,13 +7,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from provisioner.emulator.arm_errors import ArmError, Detail, precondition_failed, resource_not_found
+from provisioner.emulator.arm_errors import ArmError, Detail, resource_not_found
 from provisioner.emulator.http import JsonObject, Operation, Response, empty, json_response
 from provisioner.emulator.services.arm.gate import Call, Gate
 from provisioner.emulator.services.arm.members import tags_member, text_member
 from provisioner.emulator.services.arm.rule_checks import Draft, check_rule
 from provisioner.emulator.services.arm.rule_view import show_rule
-from provisioner.emulator.services.arm.spelling import new_etag, normalised_location, timestamp
+from provisioner.emulator.services.arm.spelling import new_etag
+from provisioner.emulator.services.arm.tracked import check_match, identity_of, location_of, system_data
 from provisioner.emulator.services.arm.types import RULES
 from provisioner.emulator.state import State, Workspace
 from provisioner.emulator.state.resources import Resource
@@ -66,8 +67,8 @@ class Rules:
     def put(self, call: Call) -> Response:
         """Create a rule, or replace all of it but its kind and its immutable ID."""
         body, known = call.body(), self._state.resources.get(call.id)
-        _check_match(call, known)
-        location = _location(body, known, call)
+        check_match(call, known)
+        location = location_of(body, known, call)
         properties = _properties(body)
         kind = text_member(body, "kind")
         if known is not None and known.body["kind"] != kind:
@@ -83,9 +84,9 @@ class Rules:
                 "location": location,
                 "kind": kind,
                 "tags": tags_member(body),
-                "identity": self._identity(body.get("identity"), known),
+                "identity": identity_of(body.get("identity"), known, self._state),
                 "etag": new_etag(),
-                "systemData": self._system_data(call, known),
+                "systemData": system_data(call, known, self._state),
                 "properties": properties,
             },
         )
@@ -94,13 +95,13 @@ class Rules:
     def patch(self, call: Call) -> Response:
         """Change tags and identity; properties are not for PATCH."""
         known, body = self._stored(call), call.body()
-        _check_match(call, known)
+        check_match(call, known)
         changed = {
             **known.body,
             "tags": tags_member(body, known.body["tags"]),
-            "identity": self._identity(body.get("identity", known.body["identity"]), known),
+            "identity": identity_of(body.get("identity", known.body["identity"]), known, self._state),
             "etag": new_etag(),
-            "systemData": self._system_data(call, known),
+            "systemData": system_data(call, known, self._state),
         }
         return self._answer(call, self._state.resources.put(replace(known, body=changed)))
 
@@ -116,6 +117,7 @@ class Rules:
             properties=properties,
             routes=self._state.routes(),
             location_of=self._location_of,
+            endpoint_of=self._state.resources.get,
         )
         try:
             faults = check_rule(draft)
@@ -128,28 +130,6 @@ class Rules:
         stored = self._state.resources.get(workspace.id)
         return str(stored.body["location"]) if stored else ""
 
-    def _identity(self, wanted: object, known: Resource | None) -> JsonObject | None:
-        if not isinstance(wanted, dict) or str(wanted.get("type", "None")) == "None":
-            return None
-        identity = {key: wanted[key] for key in ("type", "userAssignedIdentities") if wanted.get(key) is not None}
-        if "SystemAssigned" in str(wanted["type"]):
-            before = (known.body["identity"] or {}) if known else {}
-            identity["principalId"] = before.get("principalId") or str(uuid.uuid4())
-            identity["tenantId"] = self._state.directory.tenant_id
-        return identity
-
-    def _system_data(self, call: Call, known: Resource | None) -> JsonObject:
-        now, who = timestamp(self._state.clock()), call.principal.app_id
-        before = known.body["systemData"] if known else {}
-        return {
-            "createdBy": before.get("createdBy", who),
-            "createdByType": "Application",
-            "createdAt": before.get("createdAt", now),
-            "lastModifiedBy": who,
-            "lastModifiedByType": "Application",
-            "lastModifiedAt": now,
-        }
-
     def _stored(self, call: Call) -> Resource:
         known = self._state.resources.get(call.id)
         if known is None:
@@ -159,30 +139,6 @@ class Rules:
     def _answer(self, call: Call, item: Resource) -> Response:
         shown = show_rule(item, call.api_version, call.request.base_url)
         return json_response(200, shown, {**_SUPPORTED, "etag": item.body["etag"]})
-
-
-def _check_match(call: Call, known: Resource | None) -> None:
-    wanted = call.request.headers.get("if-match")
-    if wanted is not None and (known is None or wanted not in ("*", known.body["etag"])):
-        raise precondition_failed(call.id, wanted)
-    if call.request.headers.get("if-none-match") == "*" and known is not None:
-        raise precondition_failed(call.id, "*")
-
-
-def _location(body: JsonObject, known: Resource | None, call: Call) -> str:
-    text = body.get("location")
-    if not isinstance(text, str) or not text:
-        raise ArmError(400, "LocationRequired", "The location property is required for this definition.")
-    location = normalised_location(text)
-    if known is not None and known.body["location"] != location:
-        raise ArmError(
-            409,
-            "InvalidResourceLocation",
-            f"The resource '{known.name}' already exists in location '{known.body['location']}' in resource group "
-            f"'{call.params['group']}'. A resource with the same name cannot be created in location '{location}'. "
-            "Please select a new resource name.",
-        )
-    return location
 
 
 def _properties(body: JsonObject) -> JsonObject:

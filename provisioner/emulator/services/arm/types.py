@@ -64,6 +64,7 @@ RULES = ResourceType(
     name="dataCollectionRules",
     versions=("2019-11-01-preview", *_DATA_COLLECTION),
 )
+ENDPOINTS = ResourceType(namespace="Microsoft.Insights", name="dataCollectionEndpoints", versions=_DATA_COLLECTION)
 WORKSPACES = ResourceType(
     namespace="Microsoft.OperationalInsights", name="workspaces", versions=("2015-11-01-preview", *_LOG_ANALYTICS)
 )
@@ -96,6 +97,7 @@ ALL_TYPES = (
     SUBSCRIPTIONS,
     PROVIDERS,
     RULES,
+    ENDPOINTS,
     DIAGNOSTIC_SETTINGS,
     WORKSPACES,
     TABLES,

@@ -12,7 +12,8 @@ from provisioner.emulator.http import JsonObject, Operation, Response, empty, js
 from provisioner.emulator.services.arm.gate import Call, Gate
 from provisioner.emulator.services.arm.longrun import status_url
 from provisioner.emulator.services.arm.members import object_member, tags_member, text_member
-from provisioner.emulator.services.arm.spelling import new_etag, normalised_location, timestamp, workspace_spelling
+from provisioner.emulator.services.arm.spelling import new_etag, timestamp, workspace_spelling
+from provisioner.emulator.services.arm.tracked import location_of
 from provisioner.emulator.services.arm.types import WORKSPACES
 from provisioner.emulator.state import State
 from provisioner.emulator.state.resources import Resource
@@ -58,7 +59,7 @@ class Workspaces:
         """Create a workspace (201 and an operation), or change it (200)."""
         body = call.body()
         known = self._state.resources.get(call.id)
-        location = _location(body, known, call)
+        location = location_of(body, known, call)
         properties = _properties(object_member(body, "properties"), known.body["properties"] if known else {})
         now = timestamp(self._state.clock())
         if known is None:
@@ -136,22 +137,6 @@ class Workspaces:
         if body["tags"] is None:
             del shown["tags"]
         return shown
-
-
-def _location(body: JsonObject, known: Resource | None, call: Call) -> str:
-    text = body.get("location")
-    if not isinstance(text, str) or not text:
-        raise ArmError(400, "LocationRequired", "The location property is required for this definition.")
-    location = normalised_location(text)
-    if known is not None and known.body["location"] != location:
-        raise ArmError(
-            409,
-            "InvalidResourceLocation",
-            f"The resource '{known.name}' already exists in location '{known.body['location']}' in resource group "
-            f"'{call.params['group']}'. A resource with the same name cannot be created in location '{location}'. "
-            "Please select a new resource name.",
-        )
-    return location
 
 
 def _properties(wanted: JsonObject, known: JsonObject) -> JsonObject:
