@@ -25,6 +25,7 @@ CONFLICTING_COLUMNS: Final = "PRV153"
 NO_TIME_GENERATED: Final = "PRV154"
 UNREADABLE_FILE: Final = "PRV155"
 WITHDRAWN_TABLE: Final = "PRV156"
+DROPPED_COLUMN: Final = "PRV157"
 BILLED_NOT_STORED: Final = "PRV160"
 NEVER_FILLED: Final = "PRV161"
 WRONG_OUTPUT_TYPE: Final = "PRV162"
@@ -51,6 +52,7 @@ CODES: Mapping[str, str] = {
     NO_TIME_GENERATED: "No `TimeGenerated`",
     UNREADABLE_FILE: "A file that a spec names and that cannot be read",
     WITHDRAWN_TABLE: "An Azure table that is no longer on Microsoft's list",
+    DROPPED_COLUMN: "A column to drop that cannot go",
     BILLED_NOT_STORED: "A column that is billed and not stored",
     NEVER_FILLED: "A column that nothing fills",
     WRONG_OUTPUT_TYPE: "A column of another type than the table's",

@@ -48,7 +48,11 @@ class Effective:
         )
 
     def source(self, path: Path) -> Path:
-        """Where the value at `path` was written."""
+        """Where the value at `path` was written; inside a value that a variable brought whole, in the variable."""
+        for length in range(len(path) - 1, 0, -1) if self.replaced else ():
+            brought = self.replaced.get(path[:length])
+            if brought:
+                return self.source(("vars", brought[0].variable, *path[length:]))
         for length in range(len(path), 0, -1) if self.moved else ():
             origin = self.moved.get(path[:length])
             if origin is not None:

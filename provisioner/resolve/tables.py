@@ -10,6 +10,7 @@ from provisioner.model.json import Path
 from provisioner.model.project import Column, Table
 from provisioner.resolve.codes import NO_COLUMNS
 from provisioner.resolve.columns import compared, declared, derived, never_filled, storable, without_time
+from provisioner.resolve.dropping import dropped
 from provisioner.resolve.effective import Effective
 from provisioner.resolve.flows import Output
 from provisioner.resolve.tablenames import TableName, declared_name
@@ -32,7 +33,9 @@ def tables(
         into = [output for output in outputs if output.flow.table == name]
         columns, wrong = _columns(spec, named, into, complete=complete)
         diagnostics += wrong
-        found.append(_table(spec, target, named, columns))
+        going, wrong = dropped(spec, named, columns)
+        diagnostics += wrong
+        found.append(_table(spec, target, named, columns, going))
     undeclared = [output for output in outputs if output.flow.table not in spec.map((_TABLES,))]
     return found, [*diagnostics, *_into_azure_tables(undeclared)]
 
@@ -43,8 +46,7 @@ def _columns(
     path: Path = (_TABLES, named.name)
     written = declared(spec.get((*path, "columns")))
     if not named.custom:
-        known = {**azure_tables()[named.name].columns, **{column.name: column.type for column in written}}
-        return written, [found for output in into if known for found in compared(output, known, named.name)]
+        return written, _into_azure_table(spec, named.name, written, into, complete=complete)
     if written:
         wanted = {column.name: column.type for column in written}
         diagnostics = without_time(spec, path, named.name, written)
@@ -60,6 +62,18 @@ def _columns(
     return columns, diagnostics
 
 
+def _into_azure_table(
+    spec: Effective, name: str, added: Sequence[Column], into: Sequence[Output], *, complete: bool
+) -> list[Diagnostic]:
+    """Flows into a declared Azure table against Azure's columns and the added ones, where Microsoft publishes any."""
+    known = azure_tables()[name].columns
+    if not known:
+        return []
+    wanted = {**known, **{column.name: column.type for column in added}}
+    found = [wrong for output in into for wrong in compared(output, wanted, name)]
+    return found + (never_filled(spec, (_TABLES, name), name, added, into) if complete else [])
+
+
 def _into_azure_tables(outputs: Sequence[Output]) -> list[Diagnostic]:
     found: list[Diagnostic] = []
     for output in outputs:
@@ -69,9 +83,10 @@ def _into_azure_tables(outputs: Sequence[Output]) -> list[Diagnostic]:
     return found
 
 
-def _table(spec: Effective, target: Target, named: TableName, columns: tuple[Column, ...]) -> Table:
+def _table(
+    spec: Effective, target: Target, named: TableName, columns: tuple[Column, ...], going: tuple[str, ...]
+) -> Table:
     path: Path = (_TABLES, named.name)
-    dropped = tuple(str(name) for name in spec.items((*path, "dropColumns")))
     return Table(
         address=f"{_TABLES}/{named.name}",
         path=path,
@@ -86,7 +101,7 @@ def _table(spec: Effective, target: Target, named: TableName, columns: tuple[Col
         total_retention_in_days=_days(spec, (*path, "totalRetentionInDays")),
         description=spec.text((*path, "description")),
         display_name=spec.text((*path, "displayName")),
-        drop_columns=dropped,
+        drop_columns=going,
         depends_on=(target.workspace.address,),
     )
 

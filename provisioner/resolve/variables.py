@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from graphlib import CycleError, TopologicalSorter
 
 from provisioner.diagnostics import Diagnostic, Related, did_you_mean
 from provisioner.model.json import Json, Path
@@ -16,7 +17,7 @@ def substituted(spec: Effective, given: Mapping[str, Json]) -> tuple[Effective, 
     """Every value with its variables replaced; `given` (files, command line) wins over the spec."""
     declared = variables_of(spec.data)
     diagnostics = [_undeclared(spec, name, list(declared)) for name in given if name not in declared]
-    defined, found = _variables(spec, {**declared, **given}, frozenset(given))
+    defined, replaced, found = _variables(spec, {**declared, **given}, frozenset(given))
     diagnostics += found
     if diagnostics:
         return spec, diagnostics
@@ -24,7 +25,9 @@ def substituted(spec: Effective, given: Mapping[str, Json]) -> tuple[Effective, 
     data: dict[str, Json] = {
         key: defined if key == "vars" else pass_.value(value, (key,)) for key, value in spec.data.items()
     }
-    result = Effective(spec=spec.spec, data=data, moved=spec.moved, replaced=pass_.replaced, given=frozenset(given))
+    result = Effective(
+        spec=spec.spec, data=data, moved=spec.moved, replaced={**replaced, **pass_.replaced}, given=frozenset(given)
+    )
     return result, [*diagnostics, *pass_.diagnostics]
 
 
@@ -36,35 +39,40 @@ def _undeclared(spec: Effective, name: str, declared: list[str]) -> Diagnostic:
 
 def _variables(
     spec: Effective, raw: Mapping[str, Json], given: frozenset[str]
-) -> tuple[dict[str, Json], list[Diagnostic]]:
+) -> tuple[dict[str, Json], dict[Path, tuple[Replaced, ...]], list[Diagnostic]]:
     """Variables may use each other; what needs itself is an error. Given values are taken as they are."""
+    needs = {name: [] if name in given else [need for need in _needs(raw[name]) if need in raw] for name in raw}
+    try:
+        order = tuple(TopologicalSorter(needs).static_order())
+    except CycleError as exc:
+        return {}, {}, [_circular(spec, list(reversed(exc.args[1])))]
     done: dict[str, Json] = {name: raw[name] for name in given}
+    replaced: dict[Path, tuple[Replaced, ...]] = {}
     diagnostics: list[Diagnostic] = []
-    open_: list[str] = []
-
-    def define(name: str) -> None:
-        if name in done:
-            return
-        value = raw[name]
-        open_.append(name)
-        for needed in references(value) if isinstance(value, str) else ():
-            if needed in open_:
-                chain = " → ".join([*open_[open_.index(needed) :], needed])
-                message = f"Variable `{needed}` needs itself: {chain}"
-                diagnostics.append(spec.finding(CIRCULAR_VARIABLE, message, ("vars", name)))
-                done[needed] = None
-            elif needed in raw:
-                define(needed)
-        open_.pop()
-        if name not in done:
+    for name in order:
+        if name not in given:
             pass_ = _Pass(spec, done)
-            done[name] = pass_.value(value, ("vars", name))
-            diagnostics.extend(pass_.diagnostics)
+            done[name] = pass_.value(raw[name], ("vars", name))
+            diagnostics += pass_.diagnostics
+            replaced |= pass_.replaced
+    return {name: done[name] for name in raw}, replaced, diagnostics
 
-    for name in raw:
-        define(name)
-    circular = [item for item in diagnostics if item.code == CIRCULAR_VARIABLE]
-    return {name: done[name] for name in raw}, circular or diagnostics
+
+def _needs(value: Json) -> Iterator[str]:
+    """The names of the variables in a value, at any depth."""
+    if isinstance(value, str):
+        yield from references(value)
+    elif isinstance(value, Mapping):
+        for item in value.values():
+            yield from _needs(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _needs(item)
+
+
+def _circular(spec: Effective, chain: list[str]) -> Diagnostic:
+    message = f"Variable `{chain[0]}` needs itself: {' → '.join(chain)}"
+    return spec.finding(CIRCULAR_VARIABLE, message, ("vars", chain[0]))
 
 
 class _Pass:

@@ -17,10 +17,6 @@ class Missing:
     needed: Callable[[Path, Json], bool] = lambda path, value: value not in (None, False, [], {})
 
 
-def _extends_azure_table(path: Path, value: Json) -> bool:
-    return bool(value) and not str(path[1]).endswith("_CL")
-
-
 _RULE = ("dataCollectionRules", "*")
 
 NOT_YET: tuple[Missing, ...] = (
@@ -36,13 +32,6 @@ NOT_YET: tuple[Missing, ...] = (
     ),
     Missing(path=("identities", "*", "create"), what="creating an application"),
     Missing(path=("identities", "*", "managedIdentity"), what="a managed identity"),
-    Missing(path=("tables", "*", "dropColumns"), what="dropping columns"),
-    Missing(path=("tables", "*", "columns"), what="adding columns to an Azure table", needed=_extends_azure_table),
-    Missing(
-        path=("tables", "*", "plan"),
-        what="the table plan `Auxiliary`",
-        needed=lambda path, value: value == "Auxiliary",
-    ),
 )
 
 

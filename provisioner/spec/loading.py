@@ -35,6 +35,8 @@ def load(text: str, path: str) -> tuple[Spec | None, list[Diagnostic]]:
     if wrong_version:
         return None, [wrong_version]
     for item in violations(spec.data, named(SCHEMA)):
+        if not item.at_key and _is_variable(spec.data, item.path):
+            continue  # what it stands for is judged by `resolve`
         span = place(spec, item.path, at_key=item.at_key)
         diagnostics.append(
             Diagnostic(
@@ -43,6 +45,12 @@ def load(text: str, path: str) -> tuple[Spec | None, list[Diagnostic]]:
         )
     diagnostics += [_not_available(spec, at, what) for at, what in unavailable(spec.data)]
     return spec, diagnostics
+
+
+def _is_variable(value: Json, path: Path) -> bool:
+    for part in path:
+        value = value[part]  # type: ignore[index]  # a violation's path leads to a value
+    return isinstance(value, str) and "{{" in value
 
 
 def read_values(text: str, path: str) -> Json:
