@@ -8,6 +8,7 @@ spelling; the kinds of the rest are the constants below. White space and comment
 from __future__ import annotations
 
 import re
+from itertools import accumulate
 
 from provisioner.kql.findings import Finding
 from provisioner.kql.keywords import KEYWORDS, RAW_LITERALS, WORDED_KEYWORDS
@@ -77,25 +78,23 @@ class Tokens:
 def tokenize(text: str) -> Tokens:
     """Cut a text into tokens; what is no token is a finding and left out."""
     tokens = Tokens(text)
-    kinds, starts, ends = tokens.kinds, tokens.starts, tokens.ends
-    word, position = _WORD.get, _after_directives(text)
-    joinable = False
-    for space, literal, plain, other in _TOKEN.findall(text, position):
-        start = position + len(space)
-        if plain:
-            kinds.append(word(plain, NAME))
-            position = start + len(plain)
-            joinable = joinable or plain in _JOINED
-        else:
-            kinds.append(_literal_kind(literal) if literal else _BAD if other else END)
-            position = start + len(literal) + len(other)
-        starts.append(start)
-        ends.append(position)
-    if joinable:
-        _join(tokens)
+    word, first = _WORD.get, _after_directives(text)
+    parts = _TOKEN.findall(text, first)
+    tokens.kinds = [
+        word(plain, NAME) if plain else _literal_kind(literal) if literal else _BAD if other else END
+        for _, literal, plain, other in parts
+    ]
+    lengths = [
+        length for space, literal, plain, other in parts for length in (len(space), len(plain or literal or other))
+    ]
+    places = list(accumulate(lengths, initial=first))
+    tokens.starts, tokens.ends = places[1::2], places[2::2]
+    heads = [index for index, part in enumerate(parts) if part[2] in _JOINED]
+    if heads:
+        _join(tokens, heads)
     if "\\" in text:
         _check_escapes(tokens)
-    if _BAD in kinds:
+    if _BAD in tokens.kinds:
         _report_bad(tokens)
     tokens.kinds += [END] * 3
     tokens.starts += [len(text)] * 3
@@ -138,23 +137,24 @@ def _compiled(pattern: str) -> re.Pattern[str]:
     return _patterns.get(pattern) or _patterns.setdefault(pattern, re.compile(pattern))
 
 
-def _join(tokens: Tokens) -> None:
+def _join(tokens: Tokens, heads: list[int]) -> None:
     """Make one token of keywords that the pattern cut up, such as `project-away` and `matches regex`."""
-    kinds, starts, ends, text = tokens.kinds, tokens.starts, tokens.ends, tokens.text
-    index = 0
-    while index < len(kinds):
-        candidates = _JOINED.get(text[starts[index] : ends[index]], ())
-        for candidate in candidates:
-            end = starts[index] + len(candidate)
-            if text.startswith(candidate, starts[index]) and not _continues_word(text, end):
+    text, starts, ends = tokens.text, tokens.starts, tokens.ends
+    joined: list[tuple[int, int]] = []
+    for index in heads:
+        start = starts[index]
+        for candidate in _JOINED[text[start : ends[index]]]:
+            end = start + len(candidate)
+            if text.startswith(candidate, start) and not _continues_word(text, end):
                 after = index + 1
                 while starts[after] < end:
                     after += 1
-                kinds[index:after] = [candidate]
-                starts[index:after] = [starts[index]]
-                ends[index:after] = [end]
+                tokens.kinds[index] = candidate
+                ends[index] = end
+                joined.append((index + 1, after))
                 break
-        index += 1
+    for index, after in reversed(joined):
+        del tokens.kinds[index:after], starts[index:after], ends[index:after]
 
 
 def _continues_word(text: str, position: int) -> bool:
