@@ -12,6 +12,7 @@ from provisioner.cli import (
     apply,
     check,
     emulator,
+    kql,
     outputs,
     plan,
     query,
@@ -44,6 +45,9 @@ def _version(wanted: bool) -> None:
     if wanted:
         typer.echo(f"provisioner {provisioner.__version__}")
         raise typer.Exit
+
+
+app.add_typer(kql.app, name="kql")
 
 
 @app.callback()
