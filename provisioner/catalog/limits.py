@@ -26,6 +26,8 @@ TOTAL_RETENTION_YEARS = (1095, 1460, 1826, 2191, 2556, 2922, 3288, 3653, 4018, 4
 RETENTION_DEFAULT = -1
 FIXED_INTERACTIVE_RETENTION = 30
 PLANS = ("Analytics", "Basic", "Auxiliary")
+LEGACY_TIERS = ("Free", "PerNode", "Premium", "Standalone", "Standard")
+"""Pricing tiers of workspaces whose tables have only the plan Analytics."""
 
 # The Logs Ingestion API
 CALL_BYTES_MAX = 1_048_576

@@ -44,7 +44,8 @@ class Document:
     `type` is the key of its descriptor in `catalog.resource_types`. `id` is the ARM ID with `{name}` in place of a last
     segment that is derived from `name_parts` (ARM `guid()` of these values, some of them perhaps known after apply).
     `body` is the PUT body without `id`, `name`, `type`; `KnownAfterApply` values may stand in it. `exists` says the
-    spec expects the resource to be there already: it is read, never written. `origins` maps document paths to spec
+    spec expects the resource to be there already: it is read, never written. `azures_own` says that Azure makes it with
+    the resource around it (an Azure table in its workspace): it can be changed, never created. `origins` maps document paths to spec
     spans, most specific first wins (see `render`).
     """
 
@@ -54,6 +55,7 @@ class Document:
     body: JsonObject
     name_parts: tuple[Json | KnownAfterApply, ...] = ()
     exists: bool = False
+    azures_own: bool = False
     depends_on: tuple[str, ...] = ()
     drop: tuple[Path, ...] = ()
     template: str = ""

@@ -31,6 +31,7 @@ class Blueprint:
     depends_on: tuple[str, ...] = ()
     name_parts: tuple[Json | KnownAfterApply, ...] = ()
     drop: tuple[Path, ...] = ()
+    azures_own: bool = False
     raw: JsonObject | None = None
     anchors: Mapping[str, Anchor] = field(default_factory=dict)
 
@@ -129,6 +130,7 @@ def _table(project: Project, table: Table, shared: dict[str, Json]) -> Blueprint
             },
         },
         depends_on=(table.workspace,),
+        azures_own=not table.custom,
         drop=tuple(("properties", "schema", "columns", name) for name in table.drop_columns),
         anchors={"producer": producer(project, table)},
     )

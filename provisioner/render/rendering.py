@@ -106,6 +106,7 @@ def _document(
         body=body,
         name_parts=blueprint.name_parts,
         exists=blueprint.variables is None,
+        azures_own=blueprint.azures_own,
         depends_on=blueprint.depends_on,
         drop=blueprint.drop,
         template=template,

@@ -111,7 +111,8 @@ def compared(output: Output, wanted: Mapping[str, str], table: str) -> list[Diag
 
 def _lost(output: Output, column: Column, wanted: Mapping[str, str], table: str) -> Diagnostic:
     message = f"Column `{column.name}` is produced, and `{table}` has no such column: it is billed and not stored"
-    remedy = "add it to the table" if output.custom else f"let its name end with `{CUSTOM_COLUMN_SUFFIX}` and add it"
+    free = output.custom or column.name.endswith(CUSTOM_COLUMN_SUFFIX)
+    remedy = "add it to the table" if free else f"let its name end with `{CUSTOM_COLUMN_SUFFIX}` and add it"
     hint = did_you_mean(column.name, wanted) or f"{remedy}, or end with `| project-away {column.name}`"
     return output.finding(BILLED_NOT_STORED, message, column.name, severity="warning", hint=hint)
 

@@ -47,6 +47,7 @@ FIXED_RETENTION: Final = "PRV370"
 SHORT_TOTAL_RETENTION: Final = "PRV371"
 PLAN_NOT_OFFERED: Final = "PRV372"
 RETENTION_OF_NEW_WORKSPACE: Final = "PRV373"
+PLAN_NEEDS_TIER: Final = "PRV374"
 
 REGION_FORM: Final = "PRV380"
 UNKNOWN_REGION: Final = "PRV381"
@@ -91,6 +92,7 @@ CODES: Mapping[str, str] = {
     SHORT_TOTAL_RETENTION: "Total retention shorter than the interactive one",
     PLAN_NOT_OFFERED: "A plan that an Azure table does not have",
     RETENTION_OF_NEW_WORKSPACE: "A workspace's retention that its pricing tier does not have",
+    PLAN_NEEDS_TIER: "A table plan that the workspace's pricing tier does not have",
     REGION_FORM: "A location is not in Azure's own form",
     UNKNOWN_REGION: "A location that is not on the list of regions",
     OTHER_REGION: "A rule is in another region than its workspace",

@@ -99,14 +99,15 @@ def _retention(subject: Subject) -> Iterator[Diagnostic]:
     plan = subject.text("properties", "plan")
     days = subject.number("properties", "retentionInDays")
     total = subject.number("properties", "totalRetentionInDays")
-    if plan in ("Basic", "Auxiliary") and days not in (None, limits.FIXED_INTERACTIVE_RETENTION):
+    fixed = plan in ("Basic", "Auxiliary")
+    if fixed and days not in (None, limits.RETENTION_DEFAULT, limits.FIXED_INTERACTIVE_RETENTION):
         yield subject.finding(
             codes.FIXED_RETENTION,
             ("properties", "retentionInDays"),
             f"`{days}` days of interactive retention are not possible in the plan {plan}, which has fixed 30",
             "leave it out; `totalRetentionInDays` says how long rows are kept",
         )
-    interactive = days if plan not in ("Basic", "Auxiliary") else limits.FIXED_INTERACTIVE_RETENTION
+    interactive = limits.FIXED_INTERACTIVE_RETENTION if fixed else _interactive(subject, days)
     if total is not None and interactive is not None and -1 < total < interactive:
         yield subject.finding(
             codes.SHORT_TOTAL_RETENTION,
@@ -116,8 +117,22 @@ def _retention(subject: Subject) -> Iterator[Diagnostic]:
         )
 
 
+def _interactive(subject: Subject, days: int | None) -> int | None:
+    """The interactive retention; left to the workspace, it is known only of one that the spec creates."""
+    if days not in (None, limits.RETENTION_DEFAULT):
+        return days
+    create = subject.project.workspace.create
+    wanted = create.get("retentionInDays", limits.FIXED_INTERACTIVE_RETENTION) if create is not None else None
+    return wanted if isinstance(wanted, int) else None
+
+
 def _plan(subject: Subject, custom: bool) -> Iterator[Diagnostic]:
     plan = subject.text("properties", "plan")
+    tier = (subject.project.workspace.create or {}).get("sku")
+    if plan in ("Basic", "Auxiliary") and tier in limits.LEGACY_TIERS:
+        message = f"The plan {plan} is not offered in a workspace of the pricing tier `{tier}`"
+        hint = "leave the workspace's `sku` out, or the table's `plan`"
+        yield subject.finding(codes.PLAN_NEEDS_TIER, ("properties", "plan"), message, hint)
     known = None if custom else azure_tables().get(subject.name)
     if plan and known and plan in limits.PLANS and plan not in known.plans:
         message = f"The Azure table `{known.name}` has no plan {plan}"
