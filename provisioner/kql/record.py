@@ -7,9 +7,12 @@ data class; at run time nothing enforces it.
 
 from __future__ import annotations
 
+from types import FunctionType
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from types import CodeType
     from typing import Any, ClassVar, dataclass_transform
 else:
 
@@ -39,12 +42,27 @@ class RecordType(type):
 
 
 def _constructor(fields: tuple[str, ...], defaults: dict[str, object]) -> Callable[..., None]:
-    parameters = ", ".join(f"{field}=_defaults[{field!r}]" if field in defaults else field for field in fields)
-    body = "".join(f"\n    self.{field} = {field}" for field in fields)
-    scope: dict[str, Any] = {"_defaults": defaults}
-    exec(f"def __init__(self, {parameters}):{body}", scope)
-    constructor: Callable[..., None] = scope["__init__"]
-    return constructor
+    """`__init__(self, *fields)`: compiled once for every number of fields and then given the names."""
+    count = len(fields)
+    code = _compiled.get(count) or _compiled.setdefault(count, _compile(count))
+    named = code.replace(co_varnames=("self", *fields), co_names=fields)
+    optional = tuple(field for field in fields if field in defaults)
+    if optional != fields[count - len(optional) :]:
+        raise TypeError(f"a field without default follows one with: {', '.join(fields)}")
+    return FunctionType(named, {}, "__init__", tuple(defaults[field] for field in optional))
+
+
+def _compile(count: int) -> CodeType:
+    scope: dict[str, Any] = {}
+    parameters = "".join(f", f{index}" for index in range(count))
+    exec(
+        f"def __init__(self{parameters}):" + "".join(f"\n    self.f{index} = f{index}" for index in range(count)), scope
+    )
+    code: CodeType = scope["__init__"].__code__
+    return code
+
+
+_compiled: dict[int, CodeType] = {}
 
 
 class Record(metaclass=RecordType):
