@@ -97,6 +97,20 @@ def test_a_result_has_rows_as_bags_too():
     assert query.run([{"Name": "a"}]).rows([column.name for column in query.columns]) == [{"Name": "a", "n": 1}]
 
 
+def test_a_result_has_json_records():
+    query = compiled("source | project Time, Name, p = 1h, r = 1.0 / 0, d = Props, n = 1", source="json")
+    rows = [{"Time": "2026-01-01", "Name": "a", "Props": {"x": [1]}}, {}]
+    first = {
+        "Time": "2026-01-01T00:00:00.0000000Z",
+        "Name": "a",
+        "p": "01:00:00",
+        "r": "Infinity",
+        "d": {"x": [1]},
+        "n": 1,
+    }
+    assert query.records(query.run(rows)) == [first, {**first, "Time": None, "Name": "", "d": None}]
+
+
 def test_no_rows_give_empty_columns():
     result = compiled("source | where Level > 3 | project Name, n = Size").run([])
     assert result == Result([[], []], (), 0)
