@@ -10,6 +10,7 @@ UNREAD_SYNTAX: Final = "PRV131"
 UNKNOWN_ENVIRONMENT: Final = "PRV132"
 CIRCULAR_VARIABLE: Final = "PRV133"
 VARIABLE_FORM: Final = "PRV134"
+VARIABLE_TOO_LARGE: Final = "PRV135"
 UNKNOWN_STREAM: Final = "PRV140"
 UNKNOWN_TABLE: Final = "PRV141"
 UNKNOWN_IDENTITY: Final = "PRV142"
@@ -37,6 +38,7 @@ CODES: Mapping[str, str] = {
     UNKNOWN_ENVIRONMENT: "An environment that the spec does not have",
     CIRCULAR_VARIABLE: "A variable that needs itself",
     VARIABLE_FORM: "A list or a map inside text",
+    VARIABLE_TOO_LARGE: "A variable that unfolds to too much",
     UNKNOWN_STREAM: "A stream that is not declared",
     UNKNOWN_TABLE: "A table that is neither declared nor Azure's",
     UNKNOWN_IDENTITY: "An identity that is not declared",

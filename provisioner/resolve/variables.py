@@ -7,10 +7,13 @@ from graphlib import CycleError, TopologicalSorter
 
 from provisioner.diagnostics import Diagnostic, Related, did_you_mean
 from provisioner.model.json import Json, Path
-from provisioner.resolve.codes import CIRCULAR_VARIABLE, UNDEFINED_VARIABLE, VARIABLE_FORM
+from provisioner.resolve.codes import CIRCULAR_VARIABLE, UNDEFINED_VARIABLE, VARIABLE_FORM, VARIABLE_TOO_LARGE
 from provisioner.resolve.effective import Effective, Replaced
 from provisioner.resolve.overlay import variables_of
 from provisioner.resolve.substitution import Fault, references, substitute
+
+_MOST = 1_000_000
+_CHARACTERS_A_VALUE = 10
 
 
 def substituted(spec: Effective, given: Mapping[str, Json]) -> tuple[Effective, list[Diagnostic]]:
@@ -55,6 +58,8 @@ def _variables(
             done[name] = pass_.value(raw[name], ("vars", name))
             diagnostics += pass_.diagnostics
             replaced |= pass_.replaced
+            if _is_too_large(done[name]):
+                return {}, {}, [*diagnostics, _too_large(spec, name)]
     return {name: done[name] for name in raw}, replaced, diagnostics
 
 
@@ -68,6 +73,24 @@ def _needs(value: Json) -> Iterator[str]:
     elif isinstance(value, list):
         for item in value:
             yield from _needs(item)
+
+
+def _is_too_large(value: Json) -> bool:
+    """True for more than a variable can sensibly hold; ten lines of lists of each other unfold to gigabytes."""
+    room, waiting = _MOST, [value]
+    while waiting and room >= 0:
+        item = waiting.pop()
+        room -= len(item) if isinstance(item, str) else _CHARACTERS_A_VALUE
+        if isinstance(item, Mapping):
+            waiting += item.values()
+        elif isinstance(item, list):
+            waiting += item
+    return room < 0
+
+
+def _too_large(spec: Effective, name: str) -> Diagnostic:
+    message = f"Variable `{name}` unfolds to more than {_MOST:,} characters"
+    return spec.finding(VARIABLE_TOO_LARGE, message, ("vars", name), hint="write less of it by way of other variables")
 
 
 def _circular(spec: Effective, chain: list[str]) -> Diagnostic:
