@@ -22,12 +22,12 @@ def refusal(routes: RouteTable, route: Route, host: str | None, *, private: bool
     endpoint = routes.endpoint(host)
     if endpoint is None:
         return answers.refusal(404, "NotFound", f"Data collection endpoint '{host}' not found.")
-    if not (endpoint.public or private):
+    if not (endpoint.public or (private and endpoint.linked)):
         return answers.refusal(
             403,
             "PublicNetworkAccessDisabled",
             f"Public network access is disabled for the data collection endpoint '{endpoint.id}'. It can be reached "
-            "through private link only.",
+            "only through a private link scope that holds it.",
         )
     if endpoint.id.casefold() != route.endpoint_id.casefold():
         return answers.refusal(

@@ -11,12 +11,14 @@ import random
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import orjson
 
-from provisioner.dataflow import FlowResult, compile_flow
+from provisioner.dataflow import Flow, FlowResult, compile_flow
 from provisioner.emulator.store import codec
+from provisioner.kql.findings import Finding
 
 MAX_INFLATED = 50 * 1024 * 1024
 _GZIP_BITS = zlib.MAX_WBITS | 16
@@ -101,7 +103,7 @@ def _transform(payload: Payload, rows: list[dict[str, Any]], size: int) -> Proce
     encoded: list[Encoded] = []
     undeclared: Mapping[str, int] = {}
     for number, text in enumerate(payload.flows if rows else ()):
-        flow, findings = compile_flow(text.stream, text.transform_kql, text.table)
+        flow, findings = _compiled(text)
         if flow is None:
             messages = tuple(finding.message for finding in findings if finding.severity == "error")
             encoded.append(_nothing(number, messages))
@@ -110,6 +112,12 @@ def _transform(payload: Payload, rows: list[dict[str, Any]], size: int) -> Proce
         undeclared = result.undeclared_fields
         encoded.append(_encode(number, result))
     return Processed(rows_in=len(rows), inflated_bytes=size, encoded=tuple(encoded), undeclared_fields=undeclared)
+
+
+@lru_cache(maxsize=512)
+def _compiled(text: FlowText) -> tuple[Flow | None, tuple[Finding, ...]]:
+    """What `compile_flow` gives, without turning the columns into a schema for every payload."""
+    return compile_flow(text.stream, text.transform_kql, text.table)
 
 
 def _encode(number: int, result: FlowResult) -> Encoded:
