@@ -118,7 +118,10 @@ class LiteralParser(NameParser):
                 "a JSON value", "names and calls cannot stand in dynamic(…), use pack_array() or bag_pack()"
             )
         found = self.constant()
-        return found.value if found.type in ("bool", "int", "long", "real", "string") else found
+        if found.type == "int":
+            self.index -= 1
+            self.unexpected("a JSON value")
+        return found.value if found.type in ("bool", "long", "real", "string") else found
 
     def _nested_json(self, kind: str) -> object:
         self.depth += 1

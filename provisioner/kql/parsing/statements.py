@@ -234,6 +234,8 @@ class Parser(ExpressionParser):
             hint = "comparisons do not chain: use brackets or `and`"
         elif kind == "?":
             hint = "write iff(condition, yes, no)"
+        elif self.text[self.starts[self.index - 1] : self.ends[self.index - 1]] == "not":
+            hint = "write not(…)"
         self.unexpected("`,`, `|` or the end", hint)
 
     def _operator(self) -> Operator:
