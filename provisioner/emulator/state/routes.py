@@ -74,11 +74,15 @@ class Route:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Endpoint:
-    """A data collection endpoint; `host` is what tells its address from others, `public` that anybody may reach it."""
+    """A data collection endpoint; `host` is what tells its address from others.
+
+    `public` says that anybody may reach it, `linked` that a private link scope holds it.
+    """
 
     id: str
     host: str
     public: bool
+    linked: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

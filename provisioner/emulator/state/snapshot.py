@@ -13,7 +13,9 @@ from provisioner.emulator.state.retention import retention_of
 from provisioner.emulator.state.routes import Column, Endpoint, Flow, Route, RouteTable, Table, Workspace
 
 ENDPOINT_TYPE = "microsoft.insights/datacollectionendpoints"
+PRIVATE_LINK_SCOPE_TYPE = "microsoft.insights/privatelinkscopes"
 RULE_TYPE = "microsoft.insights/datacollectionrules"
+SCOPED_RESOURCE_TYPE = "microsoft.insights/privatelinkscopes/scopedresources"
 SETTING_TYPE = "microsoft.insights/diagnosticsettings"
 TABLE_TYPE = "microsoft.operationalinsights/workspaces/tables"
 WORKSPACE_TYPE = "microsoft.operationalinsights/workspaces"
@@ -52,7 +54,7 @@ class Snapshots:
             routes={rule.immutable_id: rule for rule in rules},
             workspaces=workspaces,
             workspace_ids=ids,
-            endpoints={endpoint.host: endpoint for endpoint in map(_endpoint, resources.of_type(ENDPOINT_TYPE))},
+            endpoints=_endpoints(resources),
         )
 
     def _table(self, item: Resource, customer_id: str, days: int) -> Table:
@@ -91,9 +93,20 @@ def _azure_tables_of(customer_id: str, days: int) -> dict[str, Table]:
     }
 
 
-def _endpoint(item: Resource) -> Endpoint:
-    access = item.body["properties"]["networkAcls"]["publicNetworkAccess"]
-    return Endpoint(id=item.id, host=endpoint_host(item), public=access == "Enabled")
+def _endpoints(resources: Resources) -> dict[str, Endpoint]:
+    linked = {
+        str(item.body["properties"]["linkedResourceId"]).casefold() for item in resources.of_type(SCOPED_RESOURCE_TYPE)
+    }
+    found = (
+        Endpoint(
+            id=item.id,
+            host=endpoint_host(item),
+            public=item.body["properties"]["networkAcls"]["publicNetworkAccess"] == "Enabled",
+            linked=item.id.casefold() in linked,
+        )
+        for item in resources.of_type(ENDPOINT_TYPE)
+    )
+    return {endpoint.host: endpoint for endpoint in found}
 
 
 def _table(item: Resource, customer_id: str, days: int) -> Table:

@@ -29,6 +29,13 @@ def rule(workspace: str, endpoint: str, kind: str | None = None) -> dict[str, An
     }
 
 
+def link_to_a_scope(client, endpoint: str) -> None:
+    scope = f"{endpoint.partition('/dataCollectionEndpoints')[0]}/privateLinkScopes/ampls"
+    client.arm("PUT", scope, {"location": "global"}, "2019-10-17-preview")
+    link = {"properties": {"linkedResourceId": endpoint}}
+    assert client.arm("PUT", f"{scope}/scopedResources/in", link, "2019-10-17-preview").status == 200
+
+
 @pytest.fixture
 def endpoints(group) -> str:
     return f"{group}/providers/Microsoft.Insights/dataCollectionEndpoints"
@@ -149,6 +156,7 @@ def test_a_rule_without_kind_has_no_endpoints_of_its_own(client, path, make_rule
         (None, "Disabled", "bound", False, (403, "PublicNetworkAccessDisabled")),
         (None, "SecuredByPerimeter", "bound", False, (403, "PublicNetworkAccessDisabled")),
         (None, "Disabled", "bound", True, None),
+        (None, "Disabled", "unlinked", True, (403, "PublicNetworkAccessDisabled")),
         ("Direct", "Disabled", "own", False, None),
         ("Direct", "Disabled", "bound", False, (403, "PublicNetworkAccessDisabled")),
         ("Direct", "Enabled", "bound", False, None),
@@ -158,11 +166,14 @@ def test_a_rule_is_reached_through_its_own_address_or_the_endpoint_it_is_bound_t
     client, endpoints, path, make_rule, kind, access, door, private, expected
 ):
     bound = client.arm("PUT", path, body(access), VERSION).json()["properties"]
+    if door != "unlinked":
+        link_to_a_scope(client, path)
     other = client.arm("PUT", f"{endpoints}/dce-other", body(), VERSION).json()["properties"]
     made = make_rule("dcr-in", path, kind).json()
     host = {
         "own": None,
         "bound": bound["logsIngestion"]["endpoint"].rpartition("/")[2],
+        "unlinked": bound["logsIngestion"]["endpoint"].rpartition("/")[2],
         "other": other["logsIngestion"]["endpoint"].rpartition("/")[2].upper(),
         "gone": "dce-gone-0000.eastus-1",
     }[door]

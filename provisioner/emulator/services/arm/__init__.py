@@ -13,7 +13,9 @@ from provisioner.emulator.services.arm.endpoints import Endpoints
 from provisioner.emulator.services.arm.gate import Gate
 from provisioner.emulator.services.arm.groups import Groups
 from provisioner.emulator.services.arm.longrun import OperationStatuses
+from provisioner.emulator.services.arm.private_links import PrivateLinkScopes
 from provisioner.emulator.services.arm.rules import Rules
+from provisioner.emulator.services.arm.scoped_resources import ScopedResources
 from provisioner.emulator.services.arm.tables import Tables
 from provisioner.emulator.services.arm.workspaces import Workspaces
 from provisioner.emulator.state import State
@@ -26,6 +28,8 @@ def operations(state: State) -> Sequence[Operation]:
         *Groups(state).operations(gate),
         *Rules(state).operations(gate),
         *Endpoints(state).operations(gate),
+        *PrivateLinkScopes(state).operations(gate),
+        *ScopedResources(state).operations(gate),
         *DiagnosticSettings(state).operations(gate),
         *Tables(state).operations(gate),
         *Workspaces(state).operations(gate),

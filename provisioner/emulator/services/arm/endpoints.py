@@ -14,6 +14,7 @@ from provisioner.emulator.arm_errors import ArmError, Detail, resource_not_found
 from provisioner.emulator.http import JsonObject, Operation, Response, empty, json_response
 from provisioner.emulator.services.arm.gate import Call, Gate
 from provisioner.emulator.services.arm.members import object_member, tags_member, text_member
+from provisioner.emulator.services.arm.scoped_resources import scopes_of
 from provisioner.emulator.services.arm.spelling import new_etag
 from provisioner.emulator.services.arm.tracked import check_match, identity_of, location_of, system_data
 from provisioner.emulator.services.arm.types import ENDPOINTS
@@ -116,6 +117,7 @@ class Endpoints:
             "logsIngestion": address,
             "metricsIngestion": address,
             "networkAcls": body["properties"]["networkAcls"],
+            **scopes_of(self._state, item.id),
             "provisioningState": "Succeeded",
         }
         if body["properties"]["description"] is not None:

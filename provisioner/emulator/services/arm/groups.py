@@ -164,6 +164,7 @@ class Groups:
 _TRACKED = {
     "microsoft.insights/datacollectionendpoints": "Microsoft.Insights/dataCollectionEndpoints",
     "microsoft.insights/datacollectionrules": "Microsoft.Insights/dataCollectionRules",
+    "microsoft.insights/privatelinkscopes": "Microsoft.Insights/privateLinkScopes",
     "microsoft.operationalinsights/workspaces": "Microsoft.OperationalInsights/workspaces",
 }
 

@@ -46,31 +46,35 @@ class OperationStatuses:
 
     def status(self, call: Call) -> Response:
         """How far an operation is; while it runs, `retry-after-ms` says when to ask again."""
-        operation = self._operation(call)
         id = call.id.replace("/operationStatuses/", "/operationstatuses/")
-        body: JsonObject = {"id": id, "name": operation.id, "startTime": timestamp(operation.started)}
-        if self._state.operations.is_running(operation):
-            return json_response(200, {**body, "status": operation.busy}, self._wait(operation))
-        body["endTime"] = timestamp(operation.ends)
-        if operation.error is not None:
-            return json_response(200, {**body, "status": "Failed", "error": operation.error})
-        return json_response(200, {**body, "status": "Succeeded", "properties": {}})
+        return show_status(self._state, find_operation(self._state, call), id)
 
     def result(self, call: Call) -> Response:
         """The older way to poll: 202 while it runs."""
-        operation = self._operation(call)
+        operation = find_operation(self._state, call)
         if self._state.operations.is_running(operation):
             return empty(202, {"location": f"{call.request.base_url}{call.id}?api-version={call.api_version}"})
         if operation.error is not None:
             return json_response(400, {"error": operation.error})
         return empty(204)
 
-    def _operation(self, call: Call) -> LongOperation:
-        operation = self._state.operations.get(call.params["operation"])
-        if operation is None:
-            raise ArmError(404, "NotFound", f"Operation '{call.params['operation']}' was not found.")
-        return operation
 
-    def _wait(self, operation: LongOperation) -> dict[str, str]:
-        left = operation.ends - self._state.clock()
-        return {"retry-after-ms": str(max(10, min(1000, round(left * 1000))))}
+def find_operation(state: State, call: Call) -> LongOperation:
+    """The operation that a call asks for."""
+    operation = state.operations.get(call.params["operation"])
+    if operation is None:
+        raise ArmError(404, "NotFound", f"Operation '{call.params['operation']}' was not found.")
+    return operation
+
+
+def show_status(state: State, operation: LongOperation, id: str) -> Response:
+    """The status of an operation; `id` is the status's own."""
+    body: JsonObject = {"id": id, "name": operation.id, "startTime": timestamp(operation.started)}
+    if state.operations.is_running(operation):
+        left = operation.ends - state.clock()
+        wait = {"retry-after-ms": str(max(10, min(1000, round(left * 1000))))}
+        return json_response(200, {**body, "status": operation.busy}, wait)
+    body["endTime"] = timestamp(operation.ends)
+    if operation.error is not None:
+        return json_response(200, {**body, "status": "Failed", "error": operation.error})
+    return json_response(200, {**body, "status": "Succeeded", "properties": {}})

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from provisioner.catalog.regions import DISPLAY_NAMES
 
 _DATA_COLLECTION = ("2021-04-01", "2021-09-01-preview", "2022-06-01", "2023-03-11", "2024-03-11")
+_PRIVATE_LINK = ("2019-10-17-preview", "2021-07-01-preview", "2023-06-01-preview")
 _LOG_ANALYTICS = (
     "2020-08-01",
     "2020-10-01",
@@ -65,6 +66,13 @@ RULES = ResourceType(
     versions=("2019-11-01-preview", *_DATA_COLLECTION),
 )
 ENDPOINTS = ResourceType(namespace="Microsoft.Insights", name="dataCollectionEndpoints", versions=_DATA_COLLECTION)
+PRIVATE_LINK_SCOPES = ResourceType(namespace="Microsoft.Insights", name="privateLinkScopes", versions=_PRIVATE_LINK)
+SCOPED_RESOURCES = ResourceType(
+    namespace="Microsoft.Insights", name="privateLinkScopes/scopedResources", versions=_PRIVATE_LINK
+)
+PRIVATE_LINK_STATUSES = ResourceType(
+    namespace="Microsoft.Insights", name="privateLinkScopeOperationStatuses", versions=_PRIVATE_LINK
+)
 WORKSPACES = ResourceType(
     namespace="Microsoft.OperationalInsights", name="workspaces", versions=("2015-11-01-preview", *_LOG_ANALYTICS)
 )
@@ -98,6 +106,9 @@ ALL_TYPES = (
     PROVIDERS,
     RULES,
     ENDPOINTS,
+    PRIVATE_LINK_SCOPES,
+    SCOPED_RESOURCES,
+    PRIVATE_LINK_STATUSES,
     DIAGNOSTIC_SETTINGS,
     WORKSPACES,
     TABLES,

@@ -12,6 +12,7 @@ from provisioner.emulator.http import JsonObject, Operation, Response, empty, js
 from provisioner.emulator.services.arm.gate import Call, Gate
 from provisioner.emulator.services.arm.longrun import status_url
 from provisioner.emulator.services.arm.members import object_member, tags_member, text_member
+from provisioner.emulator.services.arm.scoped_resources import scopes_of
 from provisioner.emulator.services.arm.spelling import new_etag, timestamp, workspace_spelling
 from provisioner.emulator.services.arm.tracked import location_of
 from provisioner.emulator.services.arm.types import WORKSPACES
@@ -126,6 +127,7 @@ class Workspaces:
                 "source": "Azure",
                 "provisioningState": "Succeeded" if ready else "Creating",
                 **body["properties"],
+                **scopes_of(self._state, item.id),
             },
             "location": body["location"],
             "tags": body["tags"],
