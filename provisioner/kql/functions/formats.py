@@ -18,8 +18,9 @@ from provisioner.kql.datetimes import (
     TICKS_PER_SECOND,
     calendar,
 )
-from provisioner.kql.functions.definition import Function, plain
+from provisioner.kql.functions.definition import Function, Implementation, Signature, plain
 from provisioner.kql.functions.numbers import round_real
+from provisioner.kql.types import INT
 from provisioner.kql.values import real_text
 
 Element = Callable[[int], str]
@@ -124,14 +125,19 @@ def format_bytes(size: float, precision: int = 0, unit: str = "") -> str:
     return f"{text} {_UNITS[index]}"
 
 
-def tohex(value: int, width: int = 0) -> str:
-    """Hexadecimal digits, two's complement for negative values, padded with zeros."""
-    return f"{value & 0xFFFFFFFFFFFFFFFF:0{max(width, 0)}x}"
+def _tohex(signature: Signature) -> Implementation:
+    """Two's complement of the type's size for negative values; at most 16 digits are padded."""
+    mask = 0xFFFFFFFF if signature.types[0] == INT else 0xFFFFFFFFFFFFFFFF
+
+    def tohex(value: int, width: int = 0) -> str:
+        return f"{value & mask:0{min(max(width, 0), 16)}x}"
+
+    return tohex
 
 
 FUNCTIONS: Final[Mapping[str, Function]] = {
     "format_datetime": plain(format_datetime, "ts", total=True),
     "format_timespan": plain(format_timespan, "ps", total=True),
     "format_bytes": plain(format_bytes, "rls", total=True),
-    "tohex": plain(tohex, "l", total=True),
+    "tohex": Function(_tohex, ".l", strict=True, total=True),
 }
