@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from provisioner.apply.codes import CODES
 from provisioner.apply.execution import apply
 from provisioner.apply.reading import lookups, snapshot
 from provisioner.apply.verification import verify
 
-__all__ = ["apply", "lookups", "snapshot", "verify"]
+__all__ = ["CODES", "apply", "lookups", "snapshot", "verify"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 
+from provisioner.apply import codes
 from provisioner.apply.reading import Target, natural_key, read
 from provisioner.catalog.comparison import fingerprint
 from provisioner.catalog.resource_types import RESOURCE_TYPES
@@ -45,7 +46,7 @@ def _moved_on(change: Change, now: Fingerprint) -> Diagnostic:
     parsed = parse_resource_id(change.id)
     name = parsed.name if parsed else change.id
     return Diagnostic(
-        code="PRV601",
+        code=codes.MOVED_ON,
         severity="error",
         message=f"the {RESOURCE_TYPES[change.type].label} `{name}` {what} since the plan was made",
         span=Span.start_of("plan"),

@@ -17,6 +17,7 @@ from azure.core.exceptions import (
 
 from provisioner.azure.polling import OperationTimeoutError
 from provisioner.azure.request_log import request_id
+from provisioner.catalog.service_errors import explain
 from provisioner.errors import (
     ConflictError,
     NotAuthorizedError,
@@ -87,14 +88,17 @@ def _answered(exc: HttpResponseError, operation: str, resource_id: str) -> Remot
     words = message or code or f"status {status}"
     # An operation that failed later is reported by a status call that itself went well: 200 with an error inside.
     kind = _BY_STATUS.get(status, UnavailableError if status >= 500 else RemoteError)
+    details = tuple(_details(error))
+    known = explain([*(detail.partition(":")[0] for detail in details), code])
+    general = _HINTS.get(status) or (_HINTS[400] if status < 500 else "wait a little and run the command again")
     return kind(
         f"cannot {operation}: {words.rstrip('.')}",
-        _HINTS.get(status) or (_HINTS[400] if status < 500 else "wait a little and run the command again"),
+        known.remedy if known else general,
         operation=operation,
         resource_id=resource_id,
         status=status,
         code=code,
-        details=tuple(_details(error)),
+        details=details,
         request_id=request_id(response.headers),
     )
 

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
-from provisioner.azure.calls import (
-    Calls,
-    ResourceGroupCalls,
-    RoleAssignmentCalls,
-    RuleCalls,
-    TableCalls,
-    WorkspaceCalls,
-)
+from provisioner.azure.authorization import RoleAssignmentCalls
+from provisioner.azure.calls import Calls
 from provisioner.azure.clients import Clients
 from provisioner.azure.failures import translated
-from provisioner.catalog.resource_types import RESOURCE_TYPES
+from provisioner.azure.loganalytics import TableCalls, WorkspaceCalls
+from provisioner.azure.monitor import MonitorCalls
+from provisioner.azure.resources import GenericCalls, ResourceGroupCalls
+from provisioner.catalog.resource_types import ENDPOINT, RESOURCE_TYPES, RULE
 from provisioner.errors import NotFoundError, UsageError
 from provisioner.model.ids import ResourceId, parse_resource_id
 from provisioner.model.json import JsonObject
@@ -25,10 +22,12 @@ class AzureGateway:
 
     def __init__(self, clients: Clients) -> None:
         self._calls: Mapping[str, Calls] = {
+            **{key: GenericCalls(clients, kind) for key, kind in RESOURCE_TYPES.items()},
             "resourceGroups": ResourceGroupCalls(clients),
             "workspaces": WorkspaceCalls(clients),
             "tables": TableCalls(clients),
-            "dataCollectionRules": RuleCalls(clients),
+            "dataCollectionRules": MonitorCalls(clients, "data_collection_rules", RULE.api_version),
+            "dataCollectionEndpoints": MonitorCalls(clients, "data_collection_endpoints", ENDPOINT.api_version),
             "roleAssignments": RoleAssignmentCalls(clients),
         }
 

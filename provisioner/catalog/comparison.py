@@ -26,6 +26,7 @@ class Shape:
     owned: bool = False
     additive: bool = False
     shrinking: bool = False
+    destructive: bool = False
     default: Json = None
     reset_flag: tuple[str, ...] = ()
     immutable: Immutable | None = None
@@ -51,7 +52,7 @@ def shape_of(key: str) -> Shape:
     root = Shape()
     for name in _AZURES_OWN:
         _place(root, name).read_only = True
-    for flag in ("read_only", "folded", "folded_keys", "unordered", "owned", "additive", "shrinking"):
+    for flag in ("read_only", "folded", "folded_keys", "unordered", "owned", "additive", "shrinking", "destructive"):
         for pattern in getattr(kind, flag):
             setattr(_place(root, pattern), flag, True)
     _attach(root, kind)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
+from provisioner.plan.codes import CODES
 from provisioner.plan.planner import plan
 from provisioner.plan.serialise import from_json, to_json
 
-__all__ = ["from_json", "plan", "to_json"]
+__all__ = ["CODES", "from_json", "plan", "to_json"]

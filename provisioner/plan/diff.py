@@ -38,6 +38,9 @@ class _Walk:
     def values(self, wanted: Json, live: Json, shape: Shape, path: Path) -> Iterator[LeafChange]:
         if shape.read_only or self._means_the_same(wanted, live, shape):
             return
+        if shape.key is not None:
+            # A keyed list that is missing on one side is compared item by item all the same.
+            wanted, live = wanted or [], live or []
         if isinstance(wanted, dict) and isinstance(live, dict):
             yield from self.maps(wanted, live, shape, path)
         elif isinstance(wanted, list) and isinstance(live, list):
@@ -108,5 +111,5 @@ def _leaf(path: Path, before: Json, after: Json, shape: Shape) -> LeafChange:
         path=path,
         before=ABSENT if is_empty(before) else before,
         after=ABSENT if is_empty(after) else after,
-        destructive=shape.shrinking and smaller,
+        destructive=shape.destructive or (shape.shrinking and smaller),
     )

@@ -15,6 +15,7 @@ from provisioner.model.ids import parse_resource_id
 from provisioner.model.json import Json, JsonObject, Path
 from provisioner.model.known import at
 from provisioner.model.origins import origin_span
+from provisioner.plan import codes
 
 _UNANSWERED: Mapping[str, tuple[str, str]] = {
     "servicePrincipal": (
@@ -33,7 +34,7 @@ def unanswered(lookup: Lookup) -> Diagnostic:
     """A look-up that found nothing."""
     message, hint = _UNANSWERED[lookup.kind]
     return Diagnostic(
-        code="PRV502",
+        code=codes.UNANSWERED_LOOKUP,
         severity="error",
         message=message.format(key=lookup.key),
         span=lookup.span or Span.start_of("spec"),
@@ -45,7 +46,7 @@ def not_there(document: Document) -> Diagnostic:
     """A resource that the spec expects and Azure does not have."""
     kind = RESOURCE_TYPES[document.type]
     return Diagnostic(
-        code="PRV503",
+        code=codes.NOT_THERE,
         severity="error",
         message=f"the {kind.label} `{name_of(document.id)}` does not exist",
         span=document.span or Span.start_of("spec"),
@@ -59,7 +60,7 @@ def refused(document: Document, leaf: LeafChange, shape: Shape, remedy: str) -> 
     subject = f"`{dotted(leaf.path)}` of the {kind.label} `{name_of(document.id)}`"
     wish = "but the spec has none" if leaf.after == ABSENT else f"not {shown(leaf.after)}"
     return Diagnostic(
-        code="PRV504",
+        code=codes.IMMUTABLE,
         severity="error",
         message=f"{subject} is {shown(leaf.before)}, {wish}, and Azure does not change it in place",
         span=span_of(document, leaf.path, shape),
@@ -76,7 +77,7 @@ def taken_over(document: Document, live: JsonObject) -> Diagnostic | None:
     kind = RESOURCE_TYPES[document.type]
     whose = f"belongs to the spec `{found}`" if found else "was not made by a spec"
     return Diagnostic(
-        code="PRV505",
+        code=codes.TAKEN_OVER,
         severity="warning",
         message=f"the {kind.label} `{name_of(document.id)}` exists already and {whose}; apply takes it over",
         span=document.span or Span.start_of("spec"),

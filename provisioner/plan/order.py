@@ -8,6 +8,7 @@ from graphlib import CycleError, TopologicalSorter
 from provisioner.diagnostics import Diagnostic, Span
 from provisioner.model.documents import Document
 from provisioner.model.known import unknowns
+from provisioner.plan import codes
 
 
 def dependencies(documents: Sequence[Document]) -> dict[str, tuple[str, ...]]:
@@ -32,7 +33,7 @@ def cycle(documents: Sequence[Document], edges: Mapping[str, Sequence[str]]) -> 
         circle = [str(address) for address in exc.args[1]]
         place = next(document.span for document in documents if document.address == circle[0])
         return Diagnostic(
-            code="PRV501",
+            code=codes.CIRCLE,
             severity="error",
             message=f"resources wait for each other: {' → '.join(f'`{address}`' for address in circle)}",
             span=place or Span.start_of("spec"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Literal, cast
 
 from provisioner.catalog.comparison import Shape, fingerprint, shape_of
@@ -14,7 +15,7 @@ from provisioner.model.ids import same_id
 from provisioner.model.json import JsonObject
 from provisioner.model.known import Find, complete_id, fill, finder
 from provisioner.model.results import Snapshot
-from provisioner.plan import findings
+from provisioner.plan import codes, findings
 from provisioner.plan.bodies import addition, replacement, without_dropped
 from provisioner.plan.diff import Difference, diff
 from provisioner.plan.order import cycle, dependencies
@@ -46,7 +47,7 @@ def plan(
         change, diagnostics = _change(document, snapshot, edges[document.address])
         found += diagnostics
         changes += [change] if change else []
-    if len(changes) < len(documents) or any(item.code == "PRV502" for item in found):
+    if len(changes) < len(documents) or any(item.code == codes.UNANSWERED_LOOKUP for item in found):
         return None, found
     return Plan(
         format_version=FORMAT_VERSION,
@@ -70,7 +71,7 @@ def _change(document: Document, snapshot: Snapshot, depends_on: tuple[str, ...])
         return _unchanged(document, live, find, depends_on, reason="expected to exist"), []
     wanted = cast("JsonObject", fill(document.body, find))
     if live is None:
-        return _creation(document, wanted, find, depends_on), []
+        return _absent(document, wanted, snapshot, find, depends_on)
     id = _id(document, find)
     if RESOURCE_TYPES[document.type].natural_key and not same_id(str(live.get("id", id)), id):
         return _unchanged(document, live, find, depends_on, reason="exists under another name"), []
@@ -87,6 +88,18 @@ def _id(document: Document, find: Find) -> str:
 def _parts(document: Document, find: Find) -> tuple[object, ...]:
     known = complete_id(document.id, document.name_parts, find) is not None
     return () if known else document.name_parts
+
+
+def _absent(
+    document: Document, wanted: JsonObject, snapshot: Snapshot, find: Find, depends_on: tuple[str, ...]
+) -> Planned:
+    if not document.azures_own:
+        return _creation(document, wanted, find, depends_on), []
+    if all(address in snapshot.resources for address in depends_on):
+        return None, [findings.not_there(document)]
+    # Azure makes it together with something that this very run makes.
+    change = _creation(document, wanted, find, depends_on)
+    return replace(change, action=Action.UPDATE, operation="patch", reason="comes with what it stands in"), []
 
 
 def _creation(document: Document, wanted: JsonObject, find: Find, depends_on: tuple[str, ...]) -> Change:

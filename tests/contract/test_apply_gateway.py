@@ -226,3 +226,28 @@ def test_an_emulator_that_is_gone_is_said_so(tmp_path):
     assert (
         failed.value.message == f"cannot read the resource group `rg`: `{child.ready.https_url}` refuses the connection"
     )
+
+
+def test_an_endpoint_goes_through_the_same_client_as_rules(gateway, group):
+    id = f"{group}/providers/Microsoft.Insights/dataCollectionEndpoints/in-{uuid.uuid4().hex[:6]}"
+    written = gateway.put(
+        "dataCollectionEndpoints",
+        id,
+        {"location": "eastus", "properties": {"networkAcls": {"publicNetworkAccess": "Disabled"}}},
+    )
+    assert written["properties"]["immutableId"].startswith("dce-")
+    assert gateway.get("dataCollectionEndpoints", id)["properties"]["logsIngestion"]["endpoint"]
+    assert id.rsplit("/", 1)[1] in [item["name"] for item in gateway.list("dataCollectionEndpoints", group)]
+    gateway.delete("dataCollectionEndpoints", id)
+    assert gateway.get("dataCollectionEndpoints", id) is None
+
+
+def test_what_the_sdk_packages_lack_goes_through_the_generic_client(gateway, rule, workspace):
+    id = f"{rule}/providers/Microsoft.Insights/diagnosticSettings/errors"
+    assert gateway.get("diagnosticSettings", id) is None
+    body = {"properties": {"workspaceId": workspace, "logs": [{"category": "LogErrors", "enabled": True}]}}
+    written = gateway.put("diagnosticSettings", id, body)
+    assert written["properties"]["logs"][0]["category"] == "LogErrors"
+    assert [item["name"] for item in gateway.list("diagnosticSettings", rule)] == ["errors"]
+    gateway.delete("diagnosticSettings", id)
+    assert list(gateway.list("diagnosticSettings", rule)) == []

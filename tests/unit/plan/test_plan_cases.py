@@ -33,6 +33,7 @@ def document(address, value):
         body=revive(value.get("body", {})),
         name_parts=tuple(revive(value.get("nameParts", []))),
         exists=value.get("exists", False),
+        azures_own=value.get("azuresOwn", False),
         depends_on=tuple(value.get("dependsOn", ())),
         drop=tuple(tuple(path) for path in value.get("drop", ())),
         span=Span.start_of("spec.yaml"),

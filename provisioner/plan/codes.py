@@ -1,0 +1,21 @@
+"""The diagnostic codes of planning: what each stands for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+CIRCLE: Final = "PRV501"
+UNANSWERED_LOOKUP: Final = "PRV502"
+NOT_THERE: Final = "PRV503"
+IMMUTABLE: Final = "PRV504"
+TAKEN_OVER: Final = "PRV505"
+
+CODES: Mapping[str, str] = {
+    CIRCLE: "Resources that wait for each other",
+    UNANSWERED_LOOKUP: "A principal that the directory does not know",
+    NOT_THERE: "A resource that should exist and does not",
+    IMMUTABLE: "A change that Azure does not make in place",
+    TAKEN_OVER: "A resource that another spec or nobody owns",
+}
+"""What each code stands for, in a few words."""
