@@ -8,6 +8,7 @@ from provisioner.kql.checking import operators as scalar_operators
 from provisioner.kql.checking.calls import check_call
 from provisioner.kql.checking.context import Checker, Value
 from provisioner.kql.checking.kinds import Symbol, Table
+from provisioner.kql.checking.plugins import check_evaluate, check_invoke
 from provisioner.kql.checking.statements import Runner, check_let, check_pipeline, check_set
 from provisioner.kql.checking.summaries import check_make_series, check_summarize
 from provisioner.kql.types import UNKNOWN
@@ -75,6 +76,8 @@ _OPERATORS: Final[dict[type, Any]] = {
     operators.Union: joins.check_union,
     operators.MvExpand: expansions.check_mv_expand,
     operators.MvApply: expansions.check_mv_apply,
+    operators.Evaluate: check_evaluate,
+    operators.Invoke: check_invoke,
 }
 _RUN: Final = Runner(_OPERATORS)
 

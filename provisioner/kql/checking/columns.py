@@ -33,12 +33,15 @@ class Style(Record):
     sees_columns: bool = False
     """A made-up name must not be that of an input column: `extend`."""
     printing: bool = False
+    star: bool = False
+    """`*` stands for all columns: `distinct`."""
     name: str | None = None
     kind: str | None = None
     node: Expression | None = None
 
 
 PROJECT: Final = Style()
+DISTINCT: Final = Style(star=True)
 EXTEND: Final = Style(replace_named=True, sees_columns=True)
 
 
@@ -63,9 +66,6 @@ def add_column(cx: Checker, projection: Projection, node: syntax.Expression, val
             _add_listed(cx, projection, node, cx.seen[id(node.value)], style)
         else:
             _add_named(cx, projection, node, cx.seen[id(node.value)], style)
-    elif isinstance(node, syntax.Star):
-        for slot, symbol in enumerate(cx.row.columns if cx.row is not None else ()):
-            projection.add(symbol, pass_through(node.start, node.end, symbol, slot), replace=True)
     else:
         _add_unnamed(cx, projection, node, value, style)
 
@@ -152,8 +152,9 @@ def _made_up_name(cx: Checker, style: Style) -> str:
 def add_columns(cx: Checker, projection: Projection, nodes: tuple[syntax.Expression, ...], style: Style) -> None:
     """Check the expressions of an operator and add their columns."""
     for node in nodes:
-        if isinstance(node, syntax.Star):
-            add_column(cx, projection, node, cx.value(node), style)
+        if isinstance(node, syntax.Star) and style.star:
+            for slot, symbol in enumerate(cx.row.columns if cx.row is not None else ()):
+                projection.add(symbol, pass_through(node.start, node.end, symbol, slot), replace=True)
             continue
         value = cx.value(node)
         if isinstance(value.kind, Table):

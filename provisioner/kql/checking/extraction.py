@@ -4,15 +4,27 @@ from __future__ import annotations
 
 from provisioner.kql import operators, plans, syntax
 from provisioner.kql.bound import Plan
-from provisioner.kql.checking.context import Value
-from provisioner.kql.checking.kinds import Symbol, Table, name_of
+from provisioner.kql.checking.context import Value, did_you_mean
+from provisioner.kql.checking.kinds import Symbol, Table
 from provisioner.kql.checking.nodes import as_expression, convert
-from provisioner.kql.types import STRING, Column
+from provisioner.kql.types import BOOL, STRING, Column
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Final
+
     from provisioner.kql.checking.context import Checker
     from provisioner.kql.plans import ParseSegment
+
+
+_OPTIONS: Final = {
+    "pair_delimiter": STRING,
+    "kv_delimiter": STRING,
+    "quote": STRING,
+    "escape": STRING,
+    "greedy": BOOL,
+    "regex": STRING,
+}
 
 
 class _Captures:
@@ -109,13 +121,15 @@ def check_parse_kv(cx: Checker, node: operators.ParseKv, source: Value, table: T
 
 
 def _option(cx: Checker, option: syntax.Option) -> object:
-    known = {"pair_delimiter", "kv_delimiter", "quote", "escape", "greedy", "regex"}
-    if option.name not in known:
-        cx.error(option, "KQL122", f"`parse-kv` has no option `{option.name}`")
+    if option.name not in _OPTIONS:
+        hint = did_you_mean(option.name, _OPTIONS)
+        cx.error(option, "KQL122", f"`parse-kv` has no option `{option.name}`", hint)
         return None
-    if isinstance(option.value, (syntax.Parenthesised, syntax.Name)):
-        return cx.quote(option.value).strip("()'\"")
-    return cx.literal_of(option.value) if cx.value(option.value) else None
+    value = cx.literal_of(option.value) if cx.value(option.value) else None
+    wanted = _OPTIONS[option.name]
+    if not isinstance(option.value, syntax.Literal) or option.value.type != wanted:
+        cx.error(option.value, "KQL109", f"`{option.name}={cx.quote(option.value)}` is no {wanted} literal")
+    return value
 
 
 def _text(value: object) -> str | None:
@@ -123,11 +137,4 @@ def _text(value: object) -> str | None:
 
 
 def _quotes(value: object) -> tuple[str, ...]:
-    if isinstance(value, str):
-        return (value,)
-    return tuple(str(part) for part in value) if isinstance(value, list) else ()
-
-
-def describe(columns: tuple[Column, ...]) -> str:
-    """The columns in words, for messages."""
-    return ", ".join(f"{column.name}: {name_of(column.type)}" for column in columns)
+    return (value,) if isinstance(value, str) else ()

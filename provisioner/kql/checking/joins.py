@@ -180,8 +180,10 @@ def _union(
     options: tuple[syntax.Option, ...],
     inputs: list[tuple[str, Value]],
 ) -> Value:
+    fuzzy = any(option.name == "isfuzzy" and cx.quote(option.value).lower() == "true" for option in options)
     for part in nodes:
-        inputs += _members(cx, part)
+        if not (fuzzy and isinstance(part, syntax.Name) and part.name not in {*cx.tables, *cx.locals}):
+            inputs += _members(cx, part)
     named = next((option.value for option in options if option.name in ("withsource", "with_source")), None)
     tables = [value.kind for _, value in inputs if isinstance(value.kind, Table)]
     symbols, slots = _unify(tables)

@@ -6,7 +6,7 @@ from provisioner.kql import bound, syntax
 from provisioner.kql.checking.context import Value
 from provisioner.kql.checking.conversions import NONE, common_kind
 from provisioner.kql.checking.kinds import ERROR, NULL, TYPE, Bag, array_of, dynamic_of
-from provisioner.kql.types import BOOL, DECIMAL, DYNAMIC, LONG, REAL, STRING
+from provisioner.kql.types import BOOL, DECIMAL, DYNAMIC, INT, LONG, REAL, STRING
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ def check_literal(cx: Checker, node: syntax.Literal) -> Value:
         return Value(literal, node.type, constant=True, literal=literal)
     cx.use("dynamic", "", node)
     kind = dynamic_of(_json_kind(node.value))
-    _refuse_decimals(cx, node.value)
+    _refuse_parts(cx, node.value)
     literal = bound.Literal(node.start, node.end, DYNAMIC, None)
     if _is_json(node.value):
         literal = bound.Literal(node.start, node.end, DYNAMIC, node.value)  # type: ignore[arg-type]  # JSON, just seen
@@ -49,12 +49,13 @@ def _is_json(value: object) -> bool:
     return not isinstance(value, syntax.Literal)
 
 
-def _refuse_decimals(cx: Checker, value: object) -> None:
+def _refuse_parts(cx: Checker, value: object) -> None:
     parts = value if isinstance(value, list) else value.values() if isinstance(value, dict) else ()
     for part in parts:
-        _refuse_decimals(cx, part)
-    if isinstance(value, syntax.Literal) and value.type == DECIMAL:
-        cx.error(value, "KQL131", "a decimal cannot stand inside `dynamic(…)`", "write it as a real")
+        _refuse_parts(cx, part)
+    if isinstance(value, syntax.Literal) and value.type in (DECIMAL, INT):
+        article = "a decimal" if value.type == DECIMAL else "an int"
+        cx.error(value, "KQL131", f"{article} cannot stand inside `dynamic(…)`", "write the number alone")
 
 
 def _pack(node: syntax.Literal, value: object) -> bound.Expression:

@@ -244,7 +244,7 @@ def objection(parameters: Sequence[Parameter], arguments: Sequence[Argument], at
         wanted = arguments[int(parameter.accepts[-1])].kind
         return None if kind == UNKNOWN or assignable(wanted, kind, NONE) else k.name_of(wanted)
     if not _COMMON[parameter.accepts](kind):
-        return _CLASSES[parameter.accepts.removeprefix("Common")][2]
+        return _CLASSES[parameter.accepts.removeprefix("Common").removesuffix("OrDynamic")][2]
     common = common_argument_kind(parameters, arguments)
     if common is None or assignable(common, kind, PROMOTABLE):
         return None

@@ -140,20 +140,28 @@ def _cast_hint(operator: str, operands: Sequence[Kind]) -> str | None:
 
 
 def check_logical(cx: Checker, node: syntax.Logical) -> Value:
-    """A chain of `and` or `or`."""
+    """A chain of `and` or `or`; halved again and again, so that a long one is not deep."""
     result = cx.scalar(node.operands[0])
+    parts = [convert(as_expression(result.node), BOOL)]
     for operand in node.operands[1:]:
         right = cx.scalar(operand)
         kind, fits = result_kind(node.operator, (Argument(result.kind), Argument(right.kind)))
         if not fits:
             culprit = node.operands[0] if right.kind == BOOL or is_dynamic(right.kind) else operand
             _report(cx, culprit, node.operator, (result.kind, right.kind))
-        one, other = convert(as_expression(result.node), BOOL), convert(as_expression(right.node), BOOL)
-        made = None
-        if one is not None and other is not None and fits:
-            made = bound.Binary(node.start, operand.end, BOOL, node.operator, one, other)
-        result = Value(made, kind if fits else BOOL, constant=result.constant and right.constant)
-    return result
+        parts.append(convert(as_expression(right.node), BOOL) if fits else None)
+        result = Value(None, kind if fits else BOOL, constant=result.constant and right.constant)
+    whole = [part for part in parts if part is not None]
+    made = _halved(node.operator, whole) if len(whole) == len(parts) else None
+    return Value(made, result.kind, constant=result.constant)
+
+
+def _halved(operator: str, parts: list[bound.Expression]) -> bound.Expression:
+    if len(parts) == 1:
+        return parts[0]
+    middle = (len(parts) + 1) // 2
+    left, right = _halved(operator, parts[:middle]), _halved(operator, parts[middle:])
+    return bound.Binary(left.start, right.end, BOOL, operator, left, right)  # type: ignore[arg-type]  # is and, or
 
 
 def check_unary(cx: Checker, node: syntax.Unary) -> Value:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from provisioner.kql import operators, plans, syntax
 from provisioner.kql.bound import Plan
-from provisioner.kql.checking.columns import PROJECT, add_columns
+from provisioner.kql.checking.columns import DISTINCT, PROJECT, add_columns
 from provisioner.kql.checking.context import Value, Variable
 from provisioner.kql.checking.kinds import Symbol, Table, is_dynamic, is_integer, name_of
 from provisioner.kql.checking.nodes import as_expression
 from provisioner.kql.checking.projection import Projection
-from provisioner.kql.types import LONG, STRING
+from provisioner.kql.types import LONG, STRING, UNKNOWN
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ def check_count(cx: Checker, node: operators.Count, source: Value, table: Table)
 def check_distinct(cx: Checker, node: operators.Distinct, source: Value, table: Table) -> Value:
     """Different rows of these columns."""
     projection = Projection()
-    add_columns(cx, projection, node.columns, PROJECT)
+    add_columns(cx, projection, node.columns, DISTINCT)
     result = projection.table(open=table.open)
     faults = len(cx.findings)
     for part in node.columns:
@@ -116,7 +116,7 @@ def check_distinct(cx: Checker, node: operators.Distinct, source: Value, table: 
 
 def check_getschema(cx: Checker, node: operators.GetSchema, source: Value, table: Table) -> Value:
     """One row for each column."""
-    names = (("ColumnName", STRING), ("ColumnOrdinal", "int"), ("DataType", STRING), ("ColumnType", STRING))
+    names = (("ColumnName", STRING), ("ColumnOrdinal", LONG), ("DataType", STRING), ("ColumnType", STRING))
     result = Table([Symbol(name, kind) for name, kind in names])
     if not isinstance(source.node, Plan):
         return Value(None, result)
@@ -138,5 +138,5 @@ def check_as(cx: Checker, node: operators.As, source: Value, table: Table) -> Va
 
 
 def check_consume(cx: Checker, node: operators.Consume, source: Value, table: Table) -> Value:
-    """No rows."""
-    return Value(None, Table(()))
+    """No rows, and no table."""
+    return Value(None, UNKNOWN)

@@ -102,6 +102,11 @@ def aggregate_names() -> tuple[str, ...]:
     return tuple(_table("aggregates"))
 
 
+def plugin_names() -> tuple[str, ...]:
+    """All plugins."""
+    return tuple(_table("plugins"))
+
+
 def is_plugin(name: str) -> bool:
     """True for a plugin, which only `evaluate` may call."""
     return name in _table("plugins")

@@ -107,12 +107,13 @@ def check_parenthesised(cx: Checker, node: syntax.Parenthesised) -> Value:
 def check_named(cx: Checker, node: syntax.NamedExpression) -> Value:
     """The value behind `name =`."""
     inner = cx.value(node.value)
-    return Value(inner.node, inner.kind, symbol=inner.symbol, literal=inner.literal, columns=inner.columns)
+    return Value(inner.node, inner.kind, literal=inner.literal, columns=inner.columns)
 
 
 def check_star(cx: Checker, node: syntax.Star) -> Value:
-    """`*`: what it means is known to the operator or function that it stands in."""
-    return Value(None, UNKNOWN)
+    """`*` where neither the operator nor the function it stands in knows what to make of it."""
+    cx.error(node, "KQL121", "`*` cannot stand here", "name the columns")
+    return Value(None, ERROR)
 
 
 def check_to_scalar(cx: Checker, node: syntax.ToScalar) -> Value:

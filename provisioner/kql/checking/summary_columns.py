@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from provisioner.kql import syntax
+from provisioner.kql.checking.columns import column_of
 from provisioner.kql.checking.context import Value
 from provisioner.kql.checking.kinds import ARRAY, ERROR, TUPLE, Symbol
 from provisioner.kql.checking.nodes import as_expression, pass_through
@@ -57,11 +58,12 @@ def _constant_text(cx: Checker, part: syntax.Expression) -> str:
     return "" if value is None else str(value)
 
 
-def _value_of(part: syntax.Expression) -> tuple[str | None, syntax.Expression]:
-    """The name that an argument gives itself, and its expression."""
-    if isinstance(part, syntax.NamedExpression):
-        return part.names[0].name, part.value
-    return None, part
+def _given_name(part: syntax.Expression) -> str | None:
+    return part.names[0].name if isinstance(part, syntax.NamedExpression) else None
+
+
+def _column(cx: Checker, part: syntax.Expression) -> Symbol | None:
+    return column_of(cx, part.value if isinstance(part, syntax.NamedExpression) else part)
 
 
 def _has_star(node: syntax.Call) -> bool:
@@ -83,20 +85,20 @@ def _chosen(cx: Checker, node: syntax.Call, values: Sequence[Value], prefix: str
     for at, (part, value) in enumerate(zip(node.arguments, values, strict=True)):
         if isinstance(part, syntax.Star):
             columns += _star_columns(cx, node, taken)
-        elif value.symbol is not None:
-            if not star or value.symbol not in taken:
-                columns.append(_explicit(part, value, taken, taken))
+        elif (symbol := _column(cx, part)) is not None:
+            if not star or symbol not in taken:
+                columns.append(_explicit(part, symbol, value, taken, taken))
         else:
             name = result_name(cx, part, "") or f"{prefix}arg{at}"
             columns.append((Symbol(name, value.kind), as_expression(value.node)))
     return columns
 
 
-def _explicit(part: syntax.Expression, value: Value, taken: set[Symbol], repeated: set[Symbol]) -> Column:
+def _explicit(
+    part: syntax.Expression, symbol: Symbol, value: Value, taken: set[Symbol], repeated: set[Symbol]
+) -> Column:
     """A column named as an argument: itself the first time, a look-alike when it is there already."""
-    symbol = value.symbol
-    assert symbol is not None
-    name, _ = _value_of(part)
+    name = _given_name(part)
     again = symbol in repeated
     taken.add(symbol)
     if name is not None or again:
@@ -113,9 +115,9 @@ def _extreme(cx: Checker, node: syntax.Call, values: Sequence[Value], prefix: st
             both = taken | keys
             columns += _star_columns(cx, node, both)
             taken |= both - keys
-        elif value.symbol is not None:
-            if at == 0 or not star or (value.symbol not in taken and value.symbol not in keys):
-                columns.append(_explicit(part, value, taken, taken | keys))
+        elif (symbol := _column(cx, part)) is not None:
+            if at == 0 or not star or (symbol not in taken and symbol not in keys):
+                columns.append(_explicit(part, symbol, value, taken, taken | keys))
         else:
             default = f"{prefix}_" if at == 0 else f"{prefix}_{primary}_arg{at}"
             name = result_name(cx, part, None)
@@ -126,14 +128,14 @@ def _extreme(cx: Checker, node: syntax.Call, values: Sequence[Value], prefix: st
 def _extreme_deprecated(cx: Checker, node: syntax.Call, values: Sequence[Value]) -> list[Column]:
     first = values[0]
     primary = result_name(cx, node.arguments[0]) or ""
-    columns: list[Column] = [(first.symbol or Symbol(primary, first.kind), as_expression(first.node))]
-    taken = {*cx.summary_keys, *([first.symbol] if first.symbol is not None else [])}
+    symbol = _column(cx, node.arguments[0]) or Symbol(primary, first.kind)
+    columns: list[Column] = [(symbol, as_expression(first.node))]
+    taken = {*cx.summary_keys, symbol}
     for at, (part, value) in enumerate(zip(node.arguments[1:], values[1:], strict=True), 1):
         if isinstance(part, syntax.Star):
             added = _star_columns(cx, node, taken)
         else:
-            name, _ = _value_of(part)
-            name = name or result_name(cx, part, None) or f"arg{at}"
+            name = result_name(cx, part, None) or f"arg{at}"
             added = [(Symbol(name, value.kind), as_expression(value.node))]
         columns += [(Symbol(f"{primary}_{symbol.name}", symbol.kind), source) for symbol, source in added]
     return columns
