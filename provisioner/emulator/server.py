@@ -22,9 +22,10 @@ from provisioner.emulator import credentials, tls
 from provisioner.emulator.app import Application, build_app
 from provisioner.emulator.dispatch import Dispatch
 from provisioner.emulator.http import Operation
+from provisioner.emulator.meters import Meters
 from provisioner.emulator.pool import WorkerPool
 from provisioner.emulator.ports import listen, port_of
-from provisioner.emulator.services import arm, entra, graph, health, ingestion, query
+from provisioner.emulator.services import arm, entra, graph, health, ingestion, metrics, query
 from provisioner.emulator.settings import RUN_FILE, Ready, Settings
 from provisioner.emulator.state import State, open_state
 from provisioner.emulator.store.database import Database, open_database
@@ -64,8 +65,10 @@ def serve(settings: Settings, on_ready: Callable[[Ready], None], *, parent: Bina
 
 def all_operations(state: State, database: Database, dispatch: Dispatch) -> tuple[Operation, ...]:
     """The operations of every service."""
+    counted = Meters()
     return (
-        *ingestion.operations(state, database, dispatch.payload),
+        *ingestion.operations(state, database, dispatch.payload, counted),
+        *metrics.operations(state, counted),
         *query.operations(state, dispatch.query),
         *arm.operations(state),
         *graph.operations(state),

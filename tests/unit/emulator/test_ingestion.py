@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from provisioner.emulator.http import Request
+from provisioner.emulator.meters import Meters
 from provisioner.emulator.services.ingestion import operations
 from provisioner.emulator.services.ingestion.payload import MAX_INFLATED, process
 from provisioner.emulator.state import Column, Flow, Principal, Route, RouteTable, Table, TokenError, Workspace
@@ -85,7 +86,7 @@ async def run(payload):
 class Endpoint:
     def __init__(self, database, state):
         self.database = database
-        self.operation = operations(state, database, run)[0]
+        self.operation = operations(state, database, run, Meters())[0]
 
     def post(self, body, *, stream="Custom-App", rule=IMMUTABLE, version="2023-01-01", **changes):
         data = body if isinstance(body, bytes) else json.dumps(body).encode()

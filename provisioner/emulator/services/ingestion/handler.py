@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 
+from provisioner.emulator import meters
 from provisioner.emulator.http import Operation, Request, Response
+from provisioner.emulator.meters import Meters
 from provisioner.emulator.services.ingestion import answers, entrance
 from provisioner.emulator.services.ingestion.allowance import Allowance
 from provisioner.emulator.services.ingestion.journal import Fault, Journal
@@ -25,9 +27,9 @@ THROUGH_ENDPOINT = f"/{{endpoint}}{PATH}"
 Run = Callable[[Payload], Awaitable[Processed | Refused]]
 
 
-def operations(state: State, database: Database, run: Run) -> tuple[Operation, ...]:
+def operations(state: State, database: Database, run: Run, counted: Meters) -> tuple[Operation, ...]:
     """The operations of the ingestion endpoint; `run` does the work of a payload."""
-    endpoint = _Ingestion(state, database, run)
+    endpoint = _Ingestion(state, database, run, counted)
     return tuple(
         Operation(method="POST", path=path, handler=endpoint.upload, max_body=answers.MAX_CONTENT_LENGTH)
         for path in (PATH, THROUGH_ENDPOINT)
@@ -35,12 +37,13 @@ def operations(state: State, database: Database, run: Run) -> tuple[Operation, .
 
 
 class _Ingestion:
-    def __init__(self, state: State, database: Database, run: Run) -> None:
+    def __init__(self, state: State, database: Database, run: Run, counted: Meters) -> None:
         self._state = state
         self._database = database
         self._run = run
         self._allowance = Allowance()
         self._journal = Journal()
+        self._meters = counted
         self._flows: dict[tuple[str, str], tuple[tuple[Table, FlowText], ...]] = {}
         self._flows_version = -1
 
@@ -68,12 +71,26 @@ class _Ingestion:
                 answer = answers.refusal(processed.status, processed.code, processed.message)
             else:
                 self._allowance.spend(route.immutable_id, processed.inflated_bytes)
+                self._count_rows(route, request.params["stream"], now, processed)
                 batches, faults = _batches(processed, route, tables, received), _faults(processed)
         if answer is not None:
             faults = [Fault(operation="Ingestion", message=answers.message_of(answer))]
         client_request_id = request.headers.get("x-ms-client-request-id", "")
         batches += self._journal.batches(route, request.params["stream"], client_request_id, faults, received)
-        return await self._stored(batches, answer or answers.accepted())
+        answer = await self._stored(batches, answer or answers.accepted())
+        dimensions = {meters.STREAM: request.params["stream"], meters.RESPONSE: str(answer.status)}
+        self._meters.add(route.rule_id, meters.CALLS, now, 1, **dimensions)
+        return answer
+
+    def _count_rows(self, route: Route, stream: str, now: float, processed: Processed) -> None:
+        rule, add, dimension = route.rule_id, self._meters.add, {meters.STREAM: stream}
+        add(rule, meters.BYTES, now, processed.inflated_bytes, **dimension)
+        add(rule, meters.ROWS, now, processed.rows_in, **dimension)
+        for encoded in processed.encoded:
+            add(rule, meters.DROPPED, now, processed.rows_in - encoded.rows, **dimension)
+            add(rule, meters.ERRORS, now, len(encoded.row_errors), **dimension)
+        for duration in processed.transform_ms:
+            add(rule, meters.DURATION, now, duration, **dimension)
 
     def _caller(self, request: Request) -> Principal | Response:
         """Who sends, or why that is nobody."""

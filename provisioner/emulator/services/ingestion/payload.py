@@ -8,6 +8,7 @@ by users: a single object instead of an array is answered with 204 and stored no
 from __future__ import annotations
 
 import random
+import time
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -70,6 +71,7 @@ class Processed:
     encoded: tuple[Encoded, ...] = ()
     single_object: bool = False
     undeclared_fields: Mapping[str, int]
+    transform_ms: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +103,7 @@ def process(payload: Payload) -> Processed | Refused:
 
 def _transform(payload: Payload, rows: list[dict[str, Any]], size: int) -> Processed:
     encoded: list[Encoded] = []
+    durations: list[float] = []
     undeclared: Mapping[str, int] = {}
     for number, text in enumerate(payload.flows if rows else ()):
         flow, findings = _compiled(text)
@@ -108,10 +111,18 @@ def _transform(payload: Payload, rows: list[dict[str, Any]], size: int) -> Proce
             messages = tuple(finding.message for finding in findings if finding.severity == "error")
             encoded.append(_nothing(number, messages))
             continue
+        started = time.perf_counter()
         result = flow.run(rows, payload.received)
+        durations.append((time.perf_counter() - started) * 1e3)
         undeclared = result.undeclared_fields
         encoded.append(_encode(number, result))
-    return Processed(rows_in=len(rows), inflated_bytes=size, encoded=tuple(encoded), undeclared_fields=undeclared)
+    return Processed(
+        rows_in=len(rows),
+        inflated_bytes=size,
+        encoded=tuple(encoded),
+        undeclared_fields=undeclared,
+        transform_ms=tuple(durations),
+    )
 
 
 @lru_cache(maxsize=512)
