@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from provisioner.kql import bound
 from provisioner.kql.compiler.code import Code
+from provisioner.kql.compiler.emitting import Columns, Emits
 from provisioner.kql.datetimes import TICKS_PER_DAY, TICKS_PER_HOUR, in_range
 from provisioner.kql.functions.casts import CASTS
 from provisioner.kql.functions.definition import NOT_CONSTANT, Signature, target_type
@@ -17,13 +18,10 @@ from provisioner.kql.runtime import NotSimulatedError
 from provisioner.kql.types import DATETIME, DYNAMIC, INT, LONG, STRING, TIMESPAN
 from provisioner.kql.values import null
 
-if TYPE_CHECKING:
-    from provisioner.kql.compiler.expressions import Columns, Emitter
-
-Inline = Callable[["Emitter", bound.Call, list[Code]], Code | None]
+Inline = Callable[[Emits, bound.Call, list[Code]], Code | None]
 
 
-def emit(emitter: Emitter, node: bound.Call, columns: Columns) -> Code:
+def emit(emitter: Emits, node: bound.Call, columns: Columns) -> Code:
     """The code of a call."""
     if node.function in _FORMS:
         return _FORMS[node.function](emitter, node, columns)
@@ -37,7 +35,7 @@ def emit(emitter: Emitter, node: bound.Call, columns: Columns) -> Code:
     return code if code is not None else _call(emitter, node, arguments)
 
 
-def _call(emitter: Emitter, node: bound.Call, arguments: list[Code]) -> Code:
+def _call(emitter: Emits, node: bound.Call, arguments: list[Code]) -> Code:
     definition = FUNCTIONS[node.function]
     types = tuple(target_type(definition, i, item.type) for i, item in enumerate(node.arguments))
     codes = [
@@ -68,19 +66,18 @@ def _call(emitter: Emitter, node: bound.Call, arguments: list[Code]) -> Code:
     return code
 
 
-def _iff(emitter: Emitter, node: bound.Call, columns: Columns) -> Code:
+def _iff(emitter: Emits, node: bound.Call, columns: Columns) -> Code:
     *pairs, otherwise = node.arguments
     last = emitter.value(otherwise, columns)
-    text, nullable, closing = "", last.nullable, ""
+    text, nullable = "", last.nullable
     for condition, value in zip(pairs[::2], pairs[1::2], strict=True):
         code = emitter.value(value, columns)
         nullable = nullable or code.nullable
-        text += f"({code.text} if {emitter.test(condition, columns)} else "
-        closing += ")"
-    return Code(f"{text}{last.text}{closing}", nullable)
+        text += f"{code.text} if {emitter.test(condition, columns)} else "
+    return Code(f"({text}{last.text})", nullable)
 
 
-def _not(emitter: Emitter, node: bound.Call, columns: Columns) -> Code:
+def _not(emitter: Emits, node: bound.Call, columns: Columns) -> Code:
     code = emitter.value(node.arguments[0], columns)
     if not code.nullable:
         return Code(f"(not {code.text})", nullable=False)
@@ -88,7 +85,7 @@ def _not(emitter: Emitter, node: bound.Call, columns: Columns) -> Code:
     return Code(f"(None if {first} is None else not {again})", nullable=True)
 
 
-def _now(emitter: Emitter, node: bound.Call, columns: Columns) -> Code:
+def _now(emitter: Emits, node: bound.Call, columns: Columns) -> Code:
     if not node.arguments:
         return Code("now", nullable=False, simple=True)
     sign = "-" if node.function == "ago" else "+"
@@ -98,19 +95,19 @@ def _now(emitter: Emitter, node: bound.Call, columns: Columns) -> Code:
     return Code(f"(None if {first} is None else {moved})" if offset.nullable else moved, nullable=True)
 
 
-def _ingestion_time(_emitter: Emitter, _node: bound.Call, _columns: Columns) -> Code:
+def _ingestion_time(_emitter: Emits, _node: bound.Call, _columns: Columns) -> Code:
     return Code("ingestion_time", nullable=True, simple=True)
 
 
-def _new_guid(emitter: Emitter, _node: bound.Call, _columns: Columns) -> Code:
+def _new_guid(emitter: Emits, _node: bound.Call, _columns: Columns) -> Code:
     return Code(f"str({emitter.source.bind(uuid.uuid4)}())", nullable=False)
 
 
-def _assert(_emitter: Emitter, _node: bound.Call, _columns: Columns) -> Code:
+def _assert(_emitter: Emits, _node: bound.Call, _columns: Columns) -> Code:
     return Code("True", nullable=False, simple=True)
 
 
-_FORMS: Final[dict[str, Callable[[Emitter, bound.Call, Columns], Code]]] = {
+_FORMS: Final[dict[str, Callable[[Emits, bound.Call, Columns], Code]]] = {
     "iff": _iff,
     "iif": _iff,
     "case": _iff,
@@ -123,30 +120,30 @@ _FORMS: Final[dict[str, Callable[[Emitter, bound.Call, Columns], Code]]] = {
 }
 
 
-def _text(emitter: Emitter, node: bound.Call, arguments: Sequence[Code], position: int) -> Code:
+def _text(emitter: Emits, node: bound.Call, arguments: Sequence[Code], position: int) -> Code:
     return emitter.convert(arguments[position], node.arguments[position].type, STRING)
 
 
 def _on_text(template: str) -> Inline:
     """A function of one argument, taken as text."""
 
-    def inline(emitter: Emitter, node: bound.Call, arguments: list[Code]) -> Code | None:
+    def inline(emitter: Emits, node: bound.Call, arguments: list[Code]) -> Code | None:
         return Code(template.format(_text(emitter, node, arguments, 0).text), nullable=False)
 
     return inline
 
 
-def _tolower(emitter: Emitter, node: bound.Call, arguments: list[Code]) -> Code | None:
+def _tolower(emitter: Emits, node: bound.Call, arguments: list[Code]) -> Code | None:
     text = emitter.lower(_text(emitter, node, arguments, 0))
     return Code(text, nullable=False, simple=text.isidentifier())
 
 
-def _strcat(emitter: Emitter, node: bound.Call, arguments: list[Code]) -> Code | None:
+def _strcat(emitter: Emits, node: bound.Call, arguments: list[Code]) -> Code | None:
     texts = [_text(emitter, node, arguments, i).text for i in range(len(arguments))]
     return Code(f"({' + '.join(texts)})", nullable=False) if len(texts) < 6 else None
 
 
-def _split(emitter: Emitter, node: bound.Call, arguments: list[Code]) -> Code | None:
+def _split(emitter: Emits, node: bound.Call, arguments: list[Code]) -> Code | None:
     delimiter = node.arguments[1]
     if len(arguments) > 2 or not isinstance(delimiter, bound.Literal) or not delimiter.value:
         return None
@@ -154,7 +151,7 @@ def _split(emitter: Emitter, node: bound.Call, arguments: list[Code]) -> Code | 
     return Code(f"{text}.split({delimiter.value!r})", nullable=False, holds="texts")
 
 
-def _substring(emitter: Emitter, node: bound.Call, arguments: list[Code]) -> Code | None:
+def _substring(emitter: Emits, node: bound.Call, arguments: list[Code]) -> Code | None:
     numbers = [item.value if isinstance(item, bound.Literal) else None for item in node.arguments[1:]]
     if not all(type(number) is int and number >= 0 for number in numbers):
         return None
@@ -163,7 +160,7 @@ def _substring(emitter: Emitter, node: bound.Call, arguments: list[Code]) -> Cod
     return Code(f"{_text(emitter, node, arguments, 0).text}[{start}:{end}]", nullable=False)
 
 
-def _replace_string(emitter: Emitter, node: bound.Call, arguments: list[Code]) -> Code | None:
+def _replace_string(emitter: Emits, node: bound.Call, arguments: list[Code]) -> Code | None:
     lookup = node.arguments[1]
     if not isinstance(lookup, bound.Literal) or not lookup.value:
         return None
@@ -171,7 +168,7 @@ def _replace_string(emitter: Emitter, node: bound.Call, arguments: list[Code]) -
     return Code(f"{texts[0]}.replace({texts[1]}, {texts[2]})", nullable=False)
 
 
-def _extract(emitter: Emitter, node: bound.Call, arguments: list[Code]) -> Code | None:
+def _extract(emitter: Emits, node: bound.Call, arguments: list[Code]) -> Code | None:
     """A literal pattern that is quick on short texts; see `regexes`."""
     pattern, group = node.arguments[0], node.arguments[1]
     if not isinstance(pattern, bound.Literal) or not isinstance(group, bound.Literal) or type(group.value) is not int:
@@ -192,14 +189,14 @@ def _extract(emitter: Emitter, node: bound.Call, arguments: list[Code]) -> Code 
     return emitter.convert(Code(text, nullable=False), STRING, node.type)
 
 
-def _is_null(emitter: Emitter, node: bound.Call, arguments: list[Code]) -> Code | None:
+def _is_null(emitter: Emits, node: bound.Call, arguments: list[Code]) -> Code | None:
     negated = node.function != "isnull"
     if not arguments[0].nullable:
         return Code(repr(negated), nullable=False, simple=True)
     return Code(f"({arguments[0].text} is{' not' if negated else ''} None)", nullable=False)
 
 
-def _is_empty(emitter: Emitter, node: bound.Call, arguments: list[Code]) -> Code | None:
+def _is_empty(emitter: Emits, node: bound.Call, arguments: list[Code]) -> Code | None:
     type_, negated = node.arguments[0].type, node.function != "isempty"
     if type_ == DYNAMIC:
         return None
@@ -211,7 +208,7 @@ def _is_empty(emitter: Emitter, node: bound.Call, arguments: list[Code]) -> Code
 
 
 def _of_ticks(template: str) -> Inline:
-    def inline(emitter: Emitter, node: bound.Call, arguments: list[Code]) -> Code | None:
+    def inline(emitter: Emits, node: bound.Call, arguments: list[Code]) -> Code | None:
         if node.arguments[0].type != DATETIME or len(arguments) != 1:
             return None
         first, again = emitter.named(arguments[0])
@@ -222,7 +219,7 @@ def _of_ticks(template: str) -> Inline:
     return inline
 
 
-def _bin(emitter: Emitter, node: bound.Call, arguments: list[Code]) -> Code | None:
+def _bin(emitter: Emits, node: bound.Call, arguments: list[Code]) -> Code | None:
     size = node.arguments[1]
     if node.type not in (INT, LONG, DATETIME, TIMESPAN) or not isinstance(size, bound.Literal):
         return None

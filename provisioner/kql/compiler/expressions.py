@@ -11,20 +11,18 @@ from typing import TYPE_CHECKING, Final
 
 from provisioner.kql import bound
 from provisioner.kql.arithmetic import negate
-from provisioner.kql.comparison import equal_dynamic, flatten, is_member, less_dynamic
-from provisioner.kql.compiler import calls, operators
+from provisioner.kql.compiler import calls, memberships, operators
 from provisioner.kql.compiler.code import Code, Source
+from provisioner.kql.compiler.emitting import Columns, children
 from provisioner.kql.conversions import converter, is_total
-from provisioner.kql.interpreter import Interpreter, has_terms, step
-from provisioner.kql.matching import term_finder
+from provisioner.kql.interpreter import Interpreter, step
 from provisioner.kql.runtime import Run, Table
 from provisioner.kql.types import BOOL, DYNAMIC, INT, LONG, REAL, STRING
-from provisioner.kql.values import Value, dynamic_text
+from provisioner.kql.values import Value
 
 if TYPE_CHECKING:
     from provisioner.kql.types import ScalarType
 
-Columns = Sequence[Callable[[], Code]]
 _VOLATILE: Final = frozenset({"rand", "new_guid", "ingestion_time", "geo_location"})
 _CLOCKS: Final = frozenset({"now", "ago"})
 
@@ -84,6 +82,10 @@ class Emitter:
             known = self._lowered[code.text] = self.source.name("l")
             self.source.lines.append(f"{known} = {code.text}.lower()")
         return known
+
+    def constant_value(self, node: bound.Expression) -> Value:
+        """The value of a constant expression."""
+        return self._interpreter.value(node)
 
     def test(self, node: bound.Expression, columns: Columns) -> str:
         """A Python condition that is True or False: whether the expression is true, null being false."""
@@ -147,7 +149,7 @@ class Emitter:
                 operand, type_ = self.value(node.operand, columns), node.type
                 return self.strict([operand], self.source.bind(_negation(type_)), nullable=type_ == DYNAMIC)
             case bound.Membership():
-                return self._membership(node, columns)
+                return memberships.emit(self, node, columns)
             case bound.Between():
                 tests = [
                     operators.order_test(self.source, operator, self.value(one, columns), self.value(other, columns))
@@ -231,7 +233,7 @@ class Emitter:
             return self._equality(node, left, right)
         if operator in operators.ORDER:
             if node.left.type == DYNAMIC:
-                return self.strict([left, right], self.source.bind(_dynamic_order(operator)), nullable=True)
+                return self.strict([left, right], self.source.bind(operators.dynamic_order(operator)), nullable=True)
             return operators.order(self, operator, left, right)
         if operator in operators.ARITHMETIC:
             return operators.arithmetic(self, node, left, right)
@@ -239,7 +241,7 @@ class Emitter:
 
     def _equality(self, node: bound.Binary, left: Code, right: Code) -> Code:
         if node.left.type == DYNAMIC and node.right.type == DYNAMIC:
-            function = self.source.bind(_dynamic_equality(node.operator))
+            function = self.source.bind(operators.dynamic_equality(node.operator))
             return Code(f"{function}({left.text}, {right.text})", nullable=left.nullable and right.nullable)
         if not (left.nullable and right.nullable):
             return Code(f"({left.text} {node.operator} {right.text})", nullable=False)
@@ -268,66 +270,6 @@ class Emitter:
             return Code(f"({again}[{index}] if {long_enough} else None)", nullable=True, holds="text")
         inside = f"{first}.__class__ is list and {long_enough}"
         return Code(f"({again}[{index}] if {inside} else None)", nullable=True)
-
-    def _membership(self, node: bound.Membership, columns: Columns) -> Code:
-        left = self.value(node.left, columns)
-        every = [item for item in node.items if self.constancy(item) == "constant"]
-        if node.table is not None or len(every) < len(node.items):
-            return self._membership_at_run_time(node, left, columns)
-        pairs = [(self._interpreter.value(item), item.type) for item in node.items]
-        negated = " not" if node.operator[0] == "!" else ""
-        if node.operator in ("has_any", "has_all"):
-            return self._has_list(node, left, [*flatten(pairs, STRING)])
-        if node.operator.endswith("~"):
-            lowered = frozenset(dynamic_text(item).lower() for item in flatten(pairs, STRING))
-            return Code(f"({self.lower(left)}{negated} in {self.source.bind(lowered)})", nullable=False)
-        if node.left.type == DYNAMIC:
-            return self._membership_at_run_time(node, left, columns)
-        known = frozenset(item for item in flatten(pairs, node.left.type) if item is not None)
-        return Code(f"({left.text}{negated} in {self.source.bind(known)})", nullable=False)
-
-    def _has_list(self, node: bound.Membership, left: Code, terms: list[Value]) -> Code:
-        every = node.operator == "has_all"
-        finders = [term_finder(dynamic_text(term).lower()) for term in terms if term is not None]
-        if len(finders) < len(terms) and not every:
-            return Code("True", nullable=False, simple=True)
-        if not finders:
-            return Code(repr(every), nullable=False, simple=True)
-        name = self.source.name("t")
-        texts = [f"{self.source.bind(finder)}({name})" for finder in finders]
-        texts[0] = texts[0].replace(f"({name})", f"({name} := {self.lower(left)})")
-        return Code(f"({(' and ' if every else ' or ').join(texts)})", nullable=False)
-
-    def _membership_at_run_time(self, node: bound.Membership, left: Code, columns: Columns) -> Code:
-        if node.table is not None:
-            items = self.source.query(node.table, as_set=True)
-            types: tuple[ScalarType, ...] = (node.table.columns[0].type,)
-        else:
-            items = f"({', '.join(self.value(item, columns).text for item in node.items)},)"
-            types = tuple(item.type for item in node.items)
-        function = self.source.bind(_membership(node.operator, node.left.type, types, table=node.table is not None))
-        return Code(f"{function}({left.text}, {items})", nullable=False)
-
-
-def children(node: bound.Expression) -> Sequence[bound.Expression]:
-    """The direct parts of an expression."""
-    match node:
-        case bound.Convert() | bound.Negate():
-            return (node.operand,)
-        case bound.Binary():
-            return (node.left, node.right)
-        case bound.Membership():
-            return (node.left, *node.items)
-        case bound.Between():
-            return (node.operand, node.low, node.high)
-        case bound.Call():
-            return node.arguments
-        case bound.Member():
-            return (node.target,)
-        case bound.Element():
-            return (node.target, node.index)
-        case _:
-            return ()
 
 
 _SHARABLE: Final = (bound.Convert, bound.Binary, bound.Call, bound.Member, bound.Element)
@@ -366,44 +308,6 @@ def _between_tests(node: bound.Between) -> list[tuple[str, bound.Expression, bou
 
 def _negation(type_: ScalarType) -> Callable[[Value], Value]:
     return lambda value: negate(value, type_)
-
-
-def _dynamic_order(operator: str) -> Callable[[Value, Value], bool | None]:
-    def compare(left: Value, right: Value) -> bool | None:
-        less = less_dynamic(right, left) if operator in (">", "<=") else less_dynamic(left, right)
-        return less if less is None or operator in ("<", ">") else not less
-
-    return compare
-
-
-def _dynamic_equality(operator: str) -> Callable[[Value, Value], bool | None]:
-    def compare(left: Value, right: Value) -> bool | None:
-        if left is None or right is None:
-            return None if left is None and right is None else operator == "!="
-        return equal_dynamic(left, right) == (operator == "==")
-
-    return compare
-
-
-def _membership(
-    operator: str, left: ScalarType, types: tuple[ScalarType, ...], *, table: bool
-) -> Callable[[Value, Sequence[Value]], bool]:
-    negated = operator[0] == "!"
-
-    def pairs(items: Sequence[Value]) -> list[tuple[Value, ScalarType]]:
-        return [(item, types[0]) for item in items] if table else [*zip(items, types, strict=True)]
-
-    def terms(value: Value, items: Sequence[Value]) -> bool:
-        return has_terms(dynamic_text(value), [*flatten(pairs(items), STRING)], every=operator == "has_all")
-
-    def any_case(value: Value, items: Sequence[Value]) -> bool:
-        lowered = {dynamic_text(item).lower() for item in flatten(pairs(items), STRING)}
-        return (value is not None and dynamic_text(value).lower() in lowered) != negated
-
-    def exact(value: Value, items: Sequence[Value]) -> bool:
-        return (value is not None and is_member(value, flatten(pairs(items), left), left)) != negated
-
-    return terms if operator in ("has_any", "has_all") else any_case if operator.endswith("~") else exact
 
 
 def _no_table(name: str) -> Table:

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from collections.abc import Callable
+from typing import Final
 
 from provisioner.kql import bound
 from provisioner.kql.arithmetic import operation
+from provisioner.kql.comparison import equal_dynamic, less_dynamic
 from provisioner.kql.compiler.code import Code, Source
+from provisioner.kql.compiler.emitting import Emits
 from provisioner.kql.functions.patterns import regex_or_none
 from provisioner.kql.matching import TESTS, term_finder
 from provisioner.kql.types import DATETIME, DECIMAL, DYNAMIC, INT, LONG, REAL, TIMESPAN
-from provisioner.kql.values import LONG_MAX, LONG_MIN, wrap_long
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from provisioner.kql.compiler.expressions import Emitter
+from provisioner.kql.values import LONG_MAX, LONG_MIN, Value, wrap_long
 
 ORDER: Final = frozenset({"<", "<=", ">", ">="})
 ARITHMETIC: Final = frozenset("+-*/%")
@@ -38,7 +36,7 @@ def order_test(source: Source, operator: str, left: Code, right: Code) -> str:
     return f"({' and '.join([*checks, comparison])})"
 
 
-def order(emitter: Emitter, operator: str, left: Code, right: Code) -> Code:
+def order(emitter: Emits, operator: str, left: Code, right: Code) -> Code:
     """A comparison that is null when a side is null."""
     checks, texts = [], []
     for code in (left, right):
@@ -52,7 +50,7 @@ def order(emitter: Emitter, operator: str, left: Code, right: Code) -> Code:
     return Code(f"(None if {' or '.join(checks)} else {comparison})", nullable=True)
 
 
-def arithmetic(emitter: Emitter, node: bound.Binary, left: Code, right: Code) -> Code:
+def arithmetic(emitter: Emits, node: bound.Binary, left: Code, right: Code) -> Code:
     """`+ - * / %`: inline where Python agrees with Kusto but for overflow, else by the function."""
     source = emitter.source
     types = (node.left.type, node.right.type)
@@ -91,7 +89,7 @@ def _inline(node: bound.Binary, right: Code) -> str | None:
     return "%" if node.type in _INTEGRAL else None
 
 
-def text_test(emitter: Emitter, node: bound.Binary, left: Code, right: Code) -> Code:
+def text_test(emitter: Emits, node: bound.Binary, left: Code, right: Code) -> Code:
     """`has`, `contains`, `startswith`, `=~`, `matches regex` and their kin."""
     operator = node.operator
     negated = operator[0] == "!"
@@ -105,7 +103,7 @@ def text_test(emitter: Emitter, node: bound.Binary, left: Code, right: Code) -> 
     return Code(f"(not {text})" if negated else text, nullable=False)
 
 
-def _constant_test(emitter: Emitter, name: str, left: Code, constant: str) -> str | None:
+def _constant_test(emitter: Emits, name: str, left: Code, constant: str) -> str | None:
     base = name.removesuffix("_cs")
     any_case = base == name
     needle = constant.lower() if any_case else constant
@@ -117,7 +115,7 @@ def _constant_test(emitter: Emitter, name: str, left: Code, constant: str) -> st
     return f"({subject} == {needle!r})" if base == "=~" else f"({needle!r} in {subject})"
 
 
-def _term_test(emitter: Emitter, borders: tuple[bool, bool], needle: str, subject: str) -> str:
+def _term_test(emitter: Emits, borders: tuple[bool, bool], needle: str, subject: str) -> str:
     """Most texts do not hold the term at all, which `in` finds out quickest."""
     source = emitter.source
     finder = source.bind(term_finder(needle, left=borders[0], right=borders[1]))
@@ -134,7 +132,7 @@ def _edge_test(text: str, base: str, constant: str, *, any_case: bool) -> str:
     return f"({text}{part}.lower() == {constant.lower()!r})"
 
 
-def _regex_test(emitter: Emitter, left: Code, right: Code, constant: object) -> Code:
+def _regex_test(emitter: Emits, left: Code, right: Code, constant: object) -> Code:
     source = emitter.source
     if not isinstance(constant, str):
         name = source.guarded(_match_any, missing=False)
@@ -158,3 +156,24 @@ def _searcher(search: Callable[[str], object]) -> Callable[[str], bool]:
 def _match_any(text: str, pattern: str) -> bool:
     regex = regex_or_none(pattern)
     return regex is not None and regex.search(text) is not None
+
+
+def dynamic_order(operator: str) -> Callable[[Value, Value], bool | None]:
+    """A comparison of two dynamic values."""
+
+    def compare(left: Value, right: Value) -> bool | None:
+        less = less_dynamic(right, left) if operator in (">", "<=") else less_dynamic(left, right)
+        return less if less is None or operator in ("<", ">") else not less
+
+    return compare
+
+
+def dynamic_equality(operator: str) -> Callable[[Value, Value], bool | None]:
+    """A comparison of two dynamic values."""
+
+    def compare(left: Value, right: Value) -> bool | None:
+        if left is None or right is None:
+            return None if left is None and right is None else operator == "!="
+        return equal_dynamic(left, right) == (operator == "==")
+
+    return compare

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from provisioner.kql import plans
 from provisioner.kql.compiler.code import Code
+from provisioner.kql.compiler.emitting import Columns, Emits
 from provisioner.kql.conversions import converter
 from provisioner.kql.parsepatterns import KeyValues, Matcher, key_values, matcher, needs_regex
 from provisioner.kql.types import STRING
@@ -14,12 +15,11 @@ from provisioner.kql.values import null
 if TYPE_CHECKING:
     from collections.abc import Container
 
-    from provisioner.kql.compiler.expressions import Columns, Emitter
 
 _DROP: Final = "continue"
 
 
-def emit_parse(emitter: Emitter, node: plans.Parse, columns: Columns, wanted: Container[int]) -> dict[int, Code]:
+def emit_parse(emitter: Emits, node: plans.Parse, columns: Columns, wanted: Container[int]) -> dict[int, Code]:
     """Add the statements of the operator; gives the code of the captures whose slots are wanted."""
     text = emitter.convert(emitter.value(node.value, columns), node.value.type, STRING)
     if needs_regex(node):
@@ -27,7 +27,7 @@ def emit_parse(emitter: Emitter, node: plans.Parse, columns: Columns, wanted: Co
     return _Search(emitter, node, wanted).emit(text)
 
 
-def _by_regex(emitter: Emitter, pattern: Matcher, text: Code, *, keep_matches_only: bool) -> dict[int, Code]:
+def _by_regex(emitter: Emits, pattern: Matcher, text: Code, *, keep_matches_only: bool) -> dict[int, Code]:
     source = emitter.source
     blank = (False, [null(capture.column.type) for capture in pattern.captures])
     found, matched = source.name("p"), source.name("ok")
@@ -39,7 +39,7 @@ def _by_regex(emitter: Emitter, pattern: Matcher, text: Code, *, keep_matches_on
     }
 
 
-def emit_parse_kv(emitter: Emitter, node: plans.ParseKv, columns: Columns) -> dict[int, Code]:
+def emit_parse_kv(emitter: Emits, node: plans.ParseKv, columns: Columns) -> dict[int, Code]:
     """Add the statement of `parse-kv`."""
     source = emitter.source
     text = emitter.convert(emitter.value(node.value, columns), node.value.type, STRING)
@@ -55,7 +55,7 @@ def emit_parse_kv(emitter: Emitter, node: plans.ParseKv, columns: Columns) -> di
 class _Search:
     """A loop that is left at the first literal that is missing; what was found is assigned at its end."""
 
-    def __init__(self, emitter: Emitter, node: plans.Parse, wanted: Container[int]) -> None:
+    def __init__(self, emitter: Emits, node: plans.Parse, wanted: Container[int]) -> None:
         self._source = emitter.source
         self._node = node
         self._relaxed = node.kind == "relaxed"

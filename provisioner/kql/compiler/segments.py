@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from provisioner.kql import bound, plans
 from provisioner.kql.compiler.code import Code, Query, Source
-from provisioner.kql.compiler.expressions import Columns, Emitter, children
+from provisioner.kql.compiler.emitting import Columns, children
+from provisioner.kql.compiler.expressions import Emitter
 from provisioner.kql.compiler.parse import emit_parse, emit_parse_kv
 from provisioner.kql.conversions import JSON_TEXTS, from_json
 from provisioner.kql.types import BOOL, DYNAMIC, INT, LONG, REAL, STRING

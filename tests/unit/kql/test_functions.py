@@ -7,7 +7,7 @@ import pytest
 
 from provisioner.kql import bound, plans
 from provisioner.kql.compiled import Compiled
-from provisioner.kql.compiler.expressions import children
+from provisioner.kql.compiler.emitting import children
 from provisioner.kql.functions.table import is_supported
 from provisioner.kql.library import check
 from provisioner.kql.record import Record
