@@ -42,7 +42,7 @@ SEEN_FUNCTIONS: Final = frozenset({"bag_pack", "iff", "not", "replace_string", "
 """Not listed, but used in Microsoft's own samples and connectors."""
 _REFUSED_FUNCTIONS: Final = {
     "bag_keys": "it has no substitute in a transformation",
-    "coalesce": "use `iff(isempty(a), b, a)` or `case(…)`",
+    "coalesce": "use `iif(isempty(a), b, a)` or `case(…)`",
     "column_ifexists": "use `columnifexists(…)`, its older name",
 }
 _OPERATOR_NAMES: Final = {
