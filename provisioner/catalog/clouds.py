@@ -13,8 +13,8 @@ from dataclasses import dataclass
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cloud:
     """One cloud. Scopes are OAuth scopes; `ca_path` is a certificate authority to trust in place of the system's,
-    `poll_seconds` the pause between looks at a running operation, `confirm` whether a person confirms changes unless
-    told otherwise.
+    `poll_seconds` the longest pause between looks at a running operation, `confirm` whether a person confirms changes
+    unless told otherwise.
     """
 
     name: str
@@ -29,7 +29,7 @@ class Cloud:
     ca_path: str | None = None
     instance_discovery: bool = True
     confirm: bool = True
-    poll_seconds: float = 2.0
+    poll_seconds: float = 4.0
     operation_timeout_seconds: float = 900.0
 
 
@@ -94,6 +94,6 @@ def local(url: str, ca_path: str) -> Cloud:
         ca_path=ca_path,
         instance_discovery=False,
         confirm=False,
-        poll_seconds=0.1,
+        poll_seconds=0.8,
         operation_timeout_seconds=120.0,
     )
