@@ -19,7 +19,8 @@ def meant(error: ValidationError) -> list[ValidationError]:
     if not possible:
         return [error] if len(branches) != 1 else list(_flat(branches[0]))
     if len(possible) > 1 and not any(_depth(error, branch) for branch in possible):
-        return [error]
+        begun = [branch for branch in possible if _begun(branch)]
+        return list(_flat(begun[0])) if len(begun) == 1 else [error]
     best = max(possible, key=lambda branch: (_depth(error, branch), -len(branch)))
     return list(_flat(best))
 
@@ -69,6 +70,14 @@ def _refused_types(parent: ValidationError, child: ValidationError) -> list[str]
         names = cast("str | list[str]", child.validator_value)
         return [names] if isinstance(names, str) else list(names)
     return wanted_types(child) if child.validator in ("anyOf", "oneOf") else []
+
+
+def _begun(branch: list[ValidationError]) -> bool:
+    """True when only keys are missing and some of those that belong to them are there."""
+    wanted = [(cast("list[str]", item.validator_value), item.instance) for item in branch]
+    return all(item.validator == "required" for item in branch) and any(
+        key in cast("dict[str, object]", instance) for keys, instance in wanted for key in keys
+    )
 
 
 def _depth(parent: ValidationError, branch: list[ValidationError]) -> int:

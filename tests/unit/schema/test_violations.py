@@ -29,6 +29,7 @@ TWO_MAPS = {
         {"type": "object", "properties": {"b": {"properties": {"c": {"type": "integer"}}}}, "required": ["b"]},
     ]
 }
+EITHER_KEYS = {"anyOf": [{"required": ["b", "c"]}, {"required": ["d"]}]}
 
 CASES = [
     ({"type": "integer"}, "x", (), "`a` is the text `x`, not a whole number"),
@@ -63,6 +64,8 @@ CASES = [
     (NUMBER_OR_VARIABLE, "x", (), "`a` is the text `x`, not a whole number"),
     (NUMBER_OR_VARIABLE, 3, (), "`a` is 3, less than 4"),
     (TWO_MAPS, {"b": {"c": "x"}}, ("b", "c"), "`c` is the text `x`, not a whole number"),
+    (EITHER_KEYS, {"b": 1}, (), "`a` has no `c`"),
+    (EITHER_KEYS, {}, (), "`a` is a map, which fits none of the forms it can have"),
     (TWO_MAPS, {}, (), "`a` is a map, which fits none or several of its forms"),
 ]
 
