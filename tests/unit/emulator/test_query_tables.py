@@ -1,6 +1,8 @@
+import json
 from decimal import Decimal
 
-from provisioner.emulator.services.query.tables import table
+from provisioner.emulator.services.query.report import partial_error
+from provisioner.emulator.services.query.tables import limited, table
 from provisioner.kql.datetimes import datetime_ticks
 from provisioner.kql.types import schema
 
@@ -49,3 +51,35 @@ def test_values_are_written_as_the_query_api_writes_them():
             (None, "00:00:00.0000001", "ü", -1, "Infinity", None, '"text"', None),
         ],
     }
+
+
+NUMBERS = schema({"N": "long", "Text": "string"})
+
+
+def rows_of(written):
+    return json.loads(written.json)["rows"]
+
+
+def test_a_result_within_the_limits_is_whole():
+    written = limited(NUMBERS, [[1, 2], ["a", "b"]])
+    assert (rows_of(written), written.rows, written.exceeded) == ([[1, "a"], [2, "b"]], 2, "")
+    assert partial_error(written.exceeded, ()) is None
+
+
+def test_too_many_rows_are_cut_and_told():
+    written = limited(NUMBERS, [list(range(10)), ["x"] * 10], max_rows=4)
+    assert (len(rows_of(written)), written.rows, written.exceeded) == (4, 4, "4 records")
+    error = partial_error(written.exceeded, ())
+    assert error["code"] == "PartialError"
+    assert "exceed the set limit of 4 records" in error["details"][0]["innererror"]["message"]
+
+
+def test_too_many_bytes_are_cut_and_told():
+    written = limited(NUMBERS, [list(range(100)), ["x" * 100] * 100], max_bytes=2000)
+    assert 0 < written.rows < 20
+    assert len(written.json) <= 2000
+    assert written.exceeded == "2000 bytes"
+
+
+def test_lone_surrogates_are_written_escaped():
+    assert rows_of(limited(NUMBERS, [[1], ["\ud800"]])) == [[1, "\ud800"]]

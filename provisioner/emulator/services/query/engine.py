@@ -8,8 +8,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import orjson
-
 from provisioner import kql
 from provisioner.emulator.services.query import report, tables
 from provisioner.emulator.services.query.pruning import needs_of
@@ -42,9 +40,10 @@ class QueryTask:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """The `PrimaryResult` as JSON, and what a client may ask for beside it."""
+    """The `PrimaryResult` as JSON, what was wrong with it, and what a client may ask for beside it."""
 
     table: bytes
+    error: Mapping[str, Any] | None
     statistics: Mapping[str, Any]
     render: Mapping[str, Any]
 
@@ -86,13 +85,14 @@ def run_query(connection: sqlite3.Connection, task: QueryTask) -> Outcome | Refu
         if name in schemas
     }
     result = _compute(checked, loaded, schemas, task.now)
-    table = orjson.dumps(tables.table(checked.columns, result.columns), default=str)
+    written = tables.limited(checked.columns, result.columns)
     return Outcome(
-        table=table,
+        table=written.json,
+        error=report.partial_error(written.exceeded, result.errors),
         statistics=report.statistics(
             loaded.values(),
-            rows_out=result.length,
-            bytes_out=len(table),
+            rows_out=written.rows,
+            bytes_out=len(written.json),
             seconds=time.perf_counter() - started,
             cpu_seconds=time.process_time() - cpu,
         ),

@@ -156,6 +156,8 @@ def _envelope(outcome: Outcome, asked: Asked) -> bytes:
         parts += [b',"statistics":', orjson.dumps(outcome.statistics)]
     if asked.render:
         parts += [b',"render":', orjson.dumps(outcome.render)]
+    if outcome.error is not None:
+        parts += [b',"error":', orjson.dumps(outcome.error)]
     return b"".join([*parts, b"}"])
 
 

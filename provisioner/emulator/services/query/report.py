@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
 
 from provisioner.emulator.services.query.sources import Loaded
 from provisioner.kql import bound, plans
+
+if TYPE_CHECKING:
+    from provisioner.kql.runtime import RowError
 
 _SECONDS_PER_DAY = 86_400
 
@@ -28,6 +31,31 @@ def statistics(
             },
             "datasetStatistics": [{"tableRowCount": rows_out, "tableSize": bytes_out}],
         }
+    }
+
+
+def partial_error(exceeded: str, errors: Sequence[RowError]) -> dict[str, Any] | None:
+    """The error of an answer that has rows and yet is not whole, in the nesting that Azure uses."""
+    if exceeded:
+        message = (
+            f"The results of this query exceed the set limit of {exceeded}, so not all records were returned "
+            "(E_QUERY_RESULT_SET_TOO_LARGE)."
+        )
+    elif errors:
+        message = f"{len(errors)} rows could not be computed, the first one because of: {errors[0].message}"
+    else:
+        return None
+    inner = {"code": "-2133196797", "message": message, "severity": 2, "severityName": "Error"}
+    return {
+        "code": "PartialError",
+        "message": "There were some errors when processing your query.",
+        "details": [
+            {
+                "code": "EngineError",
+                "message": "Something went wrong processing your query on the server.",
+                "innererror": inner,
+            }
+        ],
     }
 
 
