@@ -103,16 +103,17 @@ def record_maker(columns: Schema) -> Callable[[list[list[Value]]], list[dict[str
     return made
 
 
-def _sources(node: object) -> Iterator[plans.Source]:
+def _sources(plan: Plan) -> Iterator[plans.Source]:
     """The tables that a plan reads, in the order of the tree."""
-    if isinstance(node, tuple):
-        for part in node:
-            yield from _sources(part)
-    elif isinstance(node, plans.Source):
-        yield node
-    elif isinstance(node, Record):
-        for field in node.__match_args__:
-            yield from _sources(getattr(node, field))
+    waiting: list[object] = [plan]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, plans.Source):
+            yield node
+        elif isinstance(node, Record):
+            waiting.extend(getattr(node, field) for field in reversed(node.__match_args__))
+        elif isinstance(node, tuple):
+            waiting.extend(reversed(node))
 
 
 def _no_tables(name: str) -> Table:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from provisioner.kql.types import Column, Schema
 
 ROW_WISE: Final = (plans.Where, plans.Extend, plans.Project, plans.Parse, plans.ParseKv, plans.Render, plans.Print)
+# A column over a column over a column … is computed from the last one down; the chain must not exhaust the stack.
+_LONGEST_CHAIN: Final = 50
 _EXPECTED: Final = {
     STRING: "{0}.__class__ is not str",
     REAL: "{0}.__class__ is not float",
@@ -87,8 +89,11 @@ class _Builder:
     def build(self, operators: Sequence[bound.Plan], outputs: Sequence[bound.Expression]) -> Segment:
         """Emit all operators and the rows that come out."""
         wanted = _wanted(operators, outputs)
-        for operator, slots in zip(operators, wanted, strict=True):
+        for number, (operator, slots) in enumerate(zip(operators, wanted, strict=True), 1):
             self._operator(operator, slots)
+            if number % _LONGEST_CHAIN == 0:
+                for slot in sorted(slots):
+                    self._columns[slot]()
         codes = [self._emitter.value(output, self._columns).text for output in outputs]
         footer = self._output(codes)
         text = self._source.function(self._header(), footer)

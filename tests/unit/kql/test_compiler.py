@@ -166,6 +166,17 @@ def test_a_location_comes_from_the_database_that_the_user_supplies():
     assert query.run(rows).columns == [["", ""]]
 
 
+def test_a_thousand_steps_exhaust_no_stack():
+    query = compiled("source" + "|extend n=n+1" * 1000, {"n": "long"})
+    assert query.run([{"n": 1}]).columns == [[1001]]
+
+
+def test_a_thousand_conditions_exhaust_no_stack():
+    text = " or ".join(f"Name == '{i}'" for i in range(900))
+    query = compiled(f"source | where {text} | project Name")
+    assert query.run([{"Name": "899"}, {"Name": "x"}]).columns == [["899"]]
+
+
 def test_names_of_columns_cannot_break_out_of_the_generated_code():
     name = "a'] + __import__('os').name #\n\"\\"
     query = compiled("source", {name: "string"})

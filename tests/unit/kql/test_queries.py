@@ -26,7 +26,7 @@ def wire(columns, schema):
     return [[to_wire(value, column.type) for value, column in zip(row, schema, strict=True)] for row in rows]
 
 
-@pytest.mark.parametrize(("query", "rows"), cases())
+@pytest.mark.parametrize(("query", "rows"), [*cases()])
 def test_a_query_gives_its_rows(query, rows):
     checked = check(query, profile="query")
     assert checked.ok, [finding.message for finding in checked.findings]
