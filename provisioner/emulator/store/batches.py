@@ -7,7 +7,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 _COLUMNS = "workspace, table_name, received, min_time, max_time, row_count, guid, rule, content"
-_INSERT = f"INSERT INTO batches ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_MARKS = "(?, ?, ?, ?, ?, ?, ?, ?, ?)"
+# 9 parameters a row; SQLite takes at least 32,766.
+_ROWS_A_STATEMENT = 500
 # The content of a batch that lies wholly between the first two times is not read.
 _HEADS = _COLUMNS.replace("content", "CASE WHEN min_time >= ? AND max_time <= ? THEN zeroblob(0) ELSE content END")
 _SELECT = (
@@ -39,14 +41,19 @@ class Batch:
 
 
 def append(connection: sqlite3.Connection, batches: Sequence[Batch]) -> None:
-    """Add batches inside the caller's transaction."""
-    connection.executemany(
-        _INSERT,
-        [
-            (b.workspace, b.table, b.received, b.min_time, b.max_time, b.rows, b.guid, b.rule, b.content)
-            for b in batches
-        ],
-    )
+    """Add batches inside the caller's transaction.
+
+    One statement for many: every step of SQLite gives up the interpreter lock, and gets it back when the busy event
+    loop lets go of it.
+    """
+    for start in range(0, len(batches), _ROWS_A_STATEMENT):
+        part = batches[start : start + _ROWS_A_STATEMENT]
+        values = [
+            value
+            for b in part
+            for value in (b.workspace, b.table, b.received, b.min_time, b.max_time, b.rows, b.guid, b.rule, b.content)
+        ]
+        connection.execute(f"INSERT INTO batches ({_COLUMNS}) VALUES {', '.join([_MARKS] * len(part))}", values)
 
 
 def scan(

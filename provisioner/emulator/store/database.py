@@ -5,12 +5,13 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from pathlib import Path
 from typing import TypeVar
 
 from provisioner.emulator.store import failures, layout
+from provisioner.emulator.store.batches import Batch
 from provisioner.emulator.store.writer import Writer
 from provisioner.errors import UsageError
 from provisioner.files import reason
@@ -60,9 +61,13 @@ class Database:
 
         The future fails with `StoreUnavailableError` when the disk refuses, with the error of `work` when that raises.
         """
-        if self._closed:
-            raise RuntimeError("the database is closed")
+        self._check_open()
         return self._writer.submit(work, size)
+
+    def append(self, batches: Sequence[Batch]) -> Future[None]:
+        """Add batches of rows, all or none, inside the next commit; fails with `StoreUnavailableError`."""
+        self._check_open()
+        return self._writer.append(batches)
 
     @contextlib.contextmanager
     def read(self) -> Iterator[sqlite3.Connection]:
@@ -100,6 +105,10 @@ class Database:
         """Remove one document; False when there was none."""
         statement = "DELETE FROM documents WHERE kind = ? AND id = ?"
         return self.submit(lambda connection: connection.execute(statement, (kind, id)).rowcount).result() > 0
+
+    def _check_open(self) -> None:
+        if self._closed:
+            raise RuntimeError("the database is closed")
 
     def close(self) -> None:
         """Finish the waiting writes and let go of the data directory; calling it again does nothing."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +15,7 @@ from queue import Empty, SimpleQueue
 from typing import Any, TypeVar
 
 from provisioner.emulator.store import failures
+from provisioner.emulator.store.batches import Batch, append
 
 T = TypeVar("T")
 
@@ -23,7 +24,10 @@ GROUP_BYTES = 4 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Job:
-    work: Callable[[sqlite3.Connection], Any]
+    """Batches to append, or any other work on the connection."""
+
+    work: Callable[[sqlite3.Connection], Any] | None
+    batches: Sequence[Batch]
     size: int
     done: Future[Any]
 
@@ -41,7 +45,14 @@ class Writer:
     def submit(self, work: Callable[[sqlite3.Connection], T], size: int = 0) -> Future[T]:
         """Queue `work` for the next commit; it must not begin or end transactions itself."""
         done: Future[T] = Future()
-        self._queue.put(_Job(work=work, size=size, done=done))
+        self._queue.put(_Job(work=work, batches=(), size=size, done=done))
+        return done
+
+    def append(self, batches: Sequence[Batch]) -> Future[None]:
+        """Queue batches for the next commit; all that wait then go into one statement."""
+        done: Future[None] = Future()
+        size = sum(len(batch.content) for batch in batches)
+        self._queue.put(_Job(work=None, batches=batches, size=size, done=done))
         return done
 
     def close(self) -> None:
@@ -77,6 +88,7 @@ class Writer:
         outcomes: list[tuple[_Job, Any, Exception | None]] = []
         try:
             self._connection.execute("BEGIN IMMEDIATE")
+            append(self._connection, [batch for job in group for batch in job.batches])
             for job in group:
                 outcomes.append((job, *self._attempt(job)))
             self._connection.execute("COMMIT")
@@ -95,6 +107,8 @@ class Writer:
 
     def _attempt(self, job: _Job) -> tuple[Any, Exception | None]:
         """Run one job so that its own failure undoes only itself; a failing disk fails the whole group."""
+        if job.work is None:
+            return None, None
         self._connection.execute("SAVEPOINT job")
         try:
             result = job.work(self._connection)

@@ -13,7 +13,7 @@ from provisioner.emulator.services.ingestion.allowance import Allowance
 from provisioner.emulator.services.ingestion.journal import Fault, Journal
 from provisioner.emulator.services.ingestion.payload import FlowText, Payload, Processed, Refused
 from provisioner.emulator.state import Column, Principal, Route, RouteTable, State, Table, TokenError
-from provisioner.emulator.store.batches import Batch, append
+from provisioner.emulator.store.batches import Batch
 from provisioner.emulator.store.database import Database
 from provisioner.emulator.store.failures import StoreUnavailableError
 from provisioner.kql.datetimes import TICKS_PER_SECOND, UNIX_EPOCH
@@ -144,11 +144,8 @@ class _Ingestion:
     async def _stored(self, batches: list[Batch], answer: Response) -> Response:
         """The answer, after the commit of the batches."""
         if batches:
-            size = sum(len(batch.content) for batch in batches)
             try:
-                await asyncio.wrap_future(
-                    self._database.submit(lambda connection: append(connection, batches), size=size)
-                )
+                await asyncio.wrap_future(self._database.append(batches))
             except StoreUnavailableError:
                 return answers.store_unavailable()
         return answer
