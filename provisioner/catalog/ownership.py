@@ -4,6 +4,9 @@ from __future__ import annotations
 
 TAG = "provisioner-spec"
 
+SETTING = "provisioner"
+"""The name of the diagnostic setting of a rule; whose it is follows from the rule."""
+
 
 def marker(project: str) -> str:
     """The text that names the owning spec inside a description."""

@@ -162,6 +162,7 @@ RULE = ResourceType(
     unordered=("properties.dataFlows.*.streams", "properties.dataFlows.*.destinations"),
     owned=(
         "kind",
+        "identity.userAssignedIdentities",
         "properties.description",
         "properties.dataCollectionEndpointId",
         "properties.streamDeclarations",

@@ -127,7 +127,7 @@ class DataFlow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """A data collection rule."""
+    """A data collection rule. `diagnostics` asks for a diagnostic setting; None where the spec says nothing of it."""
 
     address: str
     path: Path
@@ -142,7 +142,7 @@ class Rule:
     description: str | None = None
     tags: Mapping[str, str] = field(default_factory=dict)
     endpoint: str | None = None
-    diagnostics: bool = False
+    diagnostics: bool | None = None
     identity: JsonObject | None = None
     raw: JsonObject | None = None
     depends_on: tuple[str, ...] = ()

@@ -46,6 +46,9 @@ def blueprints(project: Project) -> Iterator[Blueprint]:
         yield _table(project, table, shared)
     for rule in project.rules:
         yield _rule(project, rule, shared)
+    for rule in project.rules:
+        if rule.diagnostics:
+            yield _diagnostic_setting(project, rule, shared)
     identities = {identity.address: identity for identity in project.identities}
     for assignment in project.role_assignments:
         yield _role_assignment(project, assignment, identities.get(assignment.identity), shared, places)
@@ -167,6 +170,18 @@ def _rule(project: Project, rule: Rule, shared: dict[str, Json]) -> Blueprint:
         },
         depends_on=_edges(project, rule),
         raw=rule.raw,
+    )
+
+
+def _diagnostic_setting(project: Project, rule: Rule, shared: dict[str, Json]) -> Blueprint:
+    return Blueprint(
+        address=f"diagnosticSettings/{rule.handle}",
+        type=resource_types.DIAGNOSTIC_SETTING,
+        id=f"{rule.id}/providers/Microsoft.Insights/diagnosticSettings/{ownership.SETTING}",
+        path=(*rule.path, "diagnostics"),
+        base=rule.path,
+        variables=shared,
+        depends_on=(rule.address, project.workspace.address),
     )
 
 

@@ -3,30 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from provisioner.catalog.names import AZURE_STREAM_PREFIX, CUSTOM_STREAM_PREFIX
 from provisioner.diagnostics import Diagnostic, Related, has_errors
 from provisioner.model.json import Path
-from provisioner.model.project import DataFlow, Rule, Stream
+from provisioner.model.project import Rule, Stream
 from provisioner.resolve.codes import NAMED_TWICE, UNKNOWN_STREAM, UNUSED_STREAM
 from provisioner.resolve.columns import declared
+from provisioner.resolve.completion import RuleDraft, completed
 from provisioner.resolve.effective import Effective
 from provisioner.resolve.flows import Output, Surroundings, flow
-from provisioner.resolve.target import Target, tags_of
+from provisioner.resolve.target import Target
 from provisioner.resolve.transformation import ReadText
 
 RULES = "dataCollectionRules"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RuleDraft:
-    """A rule with what its flows put out; what it depends on follows once the tables are known."""
-
-    path: Path
-    handle: str
-    streams: tuple[Stream, ...]
-    outputs: tuple[Output, ...]
 
 
 def drafts(spec: Effective, target: Target, read_text: ReadText) -> tuple[list[RuleDraft], list[Diagnostic]]:
@@ -98,8 +88,12 @@ def _unused(spec: Effective, path: Path, streams: Mapping[str, Stream]) -> list[
 
 def finished(spec: Effective, target: Target, drafted: Sequence[RuleDraft]) -> tuple[list[Rule], list[Diagnostic]]:
     """The rules, with names, IDs and dependencies."""
-    rules = [_rule(spec, target, draft) for draft in drafted]
     diagnostics: list[Diagnostic] = []
+    rules: list[Rule] = []
+    for draft in drafted:
+        rule, found = completed(spec, target, draft)
+        rules.append(rule)
+        diagnostics += found
     first: dict[str, Rule] = {}
     for rule in rules:
         other = first.setdefault(rule.name.casefold(), rule)
@@ -110,36 +104,3 @@ def finished(spec: Effective, target: Target, drafted: Sequence[RuleDraft]) -> t
             hint = "give it another `name`"
             diagnostics.append(spec.finding(NAMED_TWICE, message, path, hint=hint, related=(related,)))
     return rules, diagnostics
-
-
-def _rule(spec: Effective, target: Target, draft: RuleDraft) -> Rule:
-    path, values = draft.path, spec.map(draft.path)
-    name = spec.text((*path, "name")) or draft.handle
-    flows = tuple(output.flow for output in draft.outputs)
-    diagnostics = spec.get((*path, "diagnostics"))
-    raw = spec.get((*path, "raw"))
-    return Rule(
-        address=f"{RULES}/{draft.handle}",
-        path=path,
-        handle=draft.handle,
-        name=name,
-        id=f"{target.resource_group.id}/providers/Microsoft.Insights/dataCollectionRules/{name}",
-        kind=spec.text((*path, "kind")) if "kind" in values else "Direct",
-        location=spec.text((*path, "location")) or target.location,
-        workspace=target.workspace.address,
-        streams=draft.streams,
-        flows=flows,
-        description=spec.text((*path, "description")),
-        tags=tags_of(values),
-        endpoint=spec.text((*path, "dataCollectionEndpoint")),
-        diagnostics=diagnostics is True,
-        raw=raw if isinstance(raw, Mapping) else None,
-        depends_on=_dependencies(spec, target, flows),
-    )
-
-
-def _dependencies(spec: Effective, target: Target, flows: Sequence[DataFlow]) -> tuple[str, ...]:
-    """Azure refuses a rule whose workspace or tables are not there."""
-    declared_tables = spec.map(("tables",))
-    tables = [f"tables/{one.table}" for one in flows if one.table in declared_tables]
-    return tuple(dict.fromkeys([target.resource_group.address, target.workspace.address, *tables]))

@@ -8,9 +8,9 @@ from provisioner.diagnostics import Diagnostic, did_you_mean
 from provisioner.model.json import Path
 from provisioner.model.project import TrialCase
 from provisioner.resolve.codes import UNKNOWN_RULE, UNKNOWN_TABLE
+from provisioner.resolve.completion import RuleDraft
 from provisioner.resolve.effective import Effective
 from provisioner.resolve.flows import unknown_stream
-from provisioner.resolve.rules import RuleDraft
 
 
 def trials(spec: Effective, drafted: Sequence[RuleDraft]) -> tuple[list[TrialCase], list[Diagnostic]]:

@@ -23,8 +23,6 @@ NOT_YET: tuple[Missing, ...] = (
     Missing(path=("dataCollectionEndpoints",), what="data collection endpoints"),
     Missing(path=(*_RULE, "dataCollectionEndpoint"), what="a data collection endpoint"),
     Missing(path=(*_RULE, "kind"), what="a rule without `kind: Direct`", needed=lambda path, value: value is None),
-    Missing(path=(*_RULE, "diagnostics"), what="a diagnostic setting"),
-    Missing(path=(*_RULE, "raw"), what="`raw`"),
     Missing(
         path=(*_RULE, "senders", "*", "grantAt"),
         what="a role at the resource group",

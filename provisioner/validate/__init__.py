@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
+from provisioner.validate.advice import advise
 from provisioner.validate.codes import CODES
 from provisioner.validate.validation import validate
 
-__all__ = ["CODES", "validate"]
+__all__ = ["CODES", "advise", "validate"]

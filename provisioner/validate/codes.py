@@ -42,6 +42,7 @@ NO_OUTPUT_STREAM: Final = "PRV360"
 SOURCES_IN_DIRECT: Final = "PRV361"
 SAME_FLOW_TWICE: Final = "PRV362"
 DIRECT_DESTINATION: Final = "PRV363"
+ERRORS_UNSEEN: Final = "PRV364"
 
 FIXED_RETENTION: Final = "PRV370"
 SHORT_TOTAL_RETENTION: Final = "PRV371"
@@ -88,6 +89,7 @@ CODES: Mapping[str, str] = {
     SOURCES_IN_DIRECT: "A Direct rule has data sources",
     SAME_FLOW_TWICE: "A stream goes to one table twice",
     DIRECT_DESTINATION: "A Direct rule writes where only agents' rules can",
+    ERRORS_UNSEEN: "A rule whose errors reach no table",
     FIXED_RETENTION: "Interactive retention where the plan fixes it",
     SHORT_TOTAL_RETENTION: "Total retention shorter than the interactive one",
     PLAN_NOT_OFFERED: "A plan that an Azure table does not have",
