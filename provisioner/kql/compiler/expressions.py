@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from provisioner.kql.types import ScalarType
 
 _VOLATILE: Final = frozenset({"rand", "new_guid", "ingestion_time", "geo_location"})
+# Python takes at most 200 nested parentheses; well below, a part becomes a statement of its own.
+_MOST_PARENTHESES: Final = 80
 _CLOCKS: Final = frozenset({"now", "ago"})
 
 
@@ -62,16 +64,20 @@ class Emitter:
         shared = self._shared.get(id(columns), (columns, {}))[1]
         key = fingerprint(node) if shared else None
         if key is None or key not in shared:
-            return self._emit(node, columns)
-        code = shared[key]
-        if code is None:
             code = self._emit(node, columns)
-            if not code.simple:
-                name = self.source.name("v")
-                self.source.lines.append(f"{name} = {code.text}")
-                code = code._replace(text=name, simple=True)
-            shared[key] = code
-        return code
+            return code if code.text.count("(") < _MOST_PARENTHESES else self._kept(code)
+        known = shared[key]
+        if known is None:
+            known = shared[key] = self._kept(self._emit(node, columns))
+        return known
+
+    def _kept(self, code: Code) -> Code:
+        """The code as a statement of its own, and the name that holds its value."""
+        if code.simple:
+            return code
+        name = self.source.name("v")
+        self.source.lines.append(f"{name} = {code.text}")
+        return code._replace(text=name, simple=True)
 
     def lower(self, code: Code) -> str:
         """The text in lower case, computed once for a value that has a name."""
