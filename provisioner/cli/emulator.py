@@ -13,6 +13,7 @@ from provisioner.cli.terminal import Terminal
 
 if TYPE_CHECKING:
     from provisioner.emulator.settings import Ready
+    from provisioner.emulator.simulation import Simulation
 
 
 def command(
@@ -24,12 +25,20 @@ def command(
         int | None, typer.Option("--http-port", min=0, max=65535, help="HTTP port.", show_default="as last time")
     ] = None,
     child: Annotated[bool, typer.Option("--child", hidden=True)] = False,
+    simulate: Annotated[list[str] | None, typer.Option("--simulate", hidden=True)] = None,
 ) -> int:
     """Run the local Azure Monitor until Ctrl-C and say how clients reach it."""
     from provisioner.emulator.server import serve
     from provisioner.emulator.settings import Settings
 
-    settings = Settings(data_dir=data_dir, port=port, http_port=http_port)
+    simulated = _simulation(simulate or [])
+    settings = Settings(
+        data_dir=data_dir,
+        port=port,
+        http_port=http_port,
+        timing=simulated.timing,
+        behaviour=simulated.behaviour,
+    )
     if child:
         from provisioner.emulator.child import serve_child
 
@@ -38,6 +47,14 @@ def command(
     terminal = Terminal.of_this_process()
     serve(settings, on_ready=lambda ready: terminal.write(_welcome(ready, data_dir)))
     return 0
+
+
+def _simulation(texts: list[str]) -> Simulation:
+    """What `--simulate` says: settings, or files that hold them."""
+    from provisioner.emulator.simulation import simulation
+    from provisioner.files import read_text
+
+    return simulation(text if "=" in text else read_text(Path(text), "simulation") for text in texts)
 
 
 def _welcome(ready: Ready, data_dir: Path) -> str:

@@ -72,6 +72,17 @@ def resource_not_found(type: str, name: str, group: str) -> ArmError:
     )
 
 
+def authorization_failed(app_id: str, object_id: str, action: str, scope: str) -> ArmError:
+    """The caller lacks a right."""
+    return ArmError(
+        403,
+        "AuthorizationFailed",
+        f"The client '{app_id}' with object id '{object_id}' does not have authorization to perform action '{action}' "
+        f"over scope '{scope}' or the scope is invalid. If access was recently granted, please refresh your "
+        "credentials.",
+    )
+
+
 def invalid_content(reason: str) -> ArmError:
     """The body is not what the operation takes."""
     return ArmError(

@@ -32,6 +32,7 @@ from provisioner.emulator.store.database import Database, open_database
 from provisioner.emulator.upkeep import Upkeep
 from provisioner.files import secure, write_atomic
 
+import sys; sys.setswitchinterval(0.0005)
 _KEEP_ALIVE = 120  # seconds; longer than clients keep an idle connection, so that none is cut under a request
 _GRACE = 3  # seconds that running requests get at the end
 
@@ -46,7 +47,11 @@ def serve(settings: Settings, on_ready: Callable[[Ready], None], *, parent: Bina
         database = open_database(data_dir)
         stack.callback(database.close)
         state = open_state(
-            database, data_dir, timing=settings.timing, register_applications=settings.register_applications
+            database,
+            data_dir,
+            timing=settings.timing,
+            behaviour=settings.behaviour,
+            register_applications=settings.register_applications,
         )
         context = tls.server_context(data_dir)
         https, http = listen(data_dir, settings.port, settings.http_port)

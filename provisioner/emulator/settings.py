@@ -11,12 +11,33 @@ RUN_FILE = "running.json"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Timing:
-    """Azure's slowness, in seconds, and its throttling of calls, for tests and benches; off by default."""
+    """Azure's slowness, in seconds, and its throttling of calls, for tests and benches; off by default.
+
+    `call_latency`: each call to ARM and Graph takes so long. `operation_duration`: each long-running operation.
+    `role_propagation`: a role assignment works only after it. `principal_lag`: a new principal or secret is unknown to
+    ARM and to sign-in before it. `schema_lag`: rules do not see a new or changed table before it.
+    """
 
     call_latency: float = 0.0
     operation_duration: float = 0.0
     role_propagation: float = 0.0
+    principal_lag: float = 0.0
+    schema_lag: float = 0.0
     throttling: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Behaviour:
+    """What Azure may find in a subscription or a workspace.
+
+    `sentinel`: workspaces have the tables that Microsoft Sentinel brings. `unregistered`: resource providers that are
+    not registered until somebody does it. `classic_tables`: `_CL` tables that begin as classic ones, as if the retired
+    Data Collector API had made them.
+    """
+
+    sentinel: bool = True
+    unregistered: tuple[str, ...] = ()
+    classic_tables: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +53,7 @@ class Settings:
     http_port: int | None = None
     register_applications: bool = True
     timing: Timing = Timing()
+    behaviour: Behaviour = Behaviour()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -16,13 +17,26 @@ STANDARD_COLUMNS = frozenset(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AzureTable:
-    """One of them; `ingestible` says that a data collection rule may name it as output."""
+    """One of them; `ingestible` says that a data collection rule may name it as output.
+
+    `sentinel` says that it comes with Microsoft Sentinel. Azure publishes no list of that; that these are all but the
+    operating systems' logs, the assessments and the update and telemetry tables is assumed.
+    """
 
     name: str
     columns: tuple[Column, ...]
     plans: tuple[str, ...]
     ingestible: bool
 
+    @property
+    def sentinel(self) -> bool:
+        """True for a table that only workspaces with Microsoft Sentinel have."""
+        return _WITHOUT_SENTINEL.fullmatch(self.name) is None
+
+
+_WITHOUT_SENTINEL = re.compile(
+    r"AzureMetricsV2|DCRLogErrors|Event|OTelLogs|Syslog|WindowsEvent|UC[A-Z].*|StorageInsights.*|.*AssessmentRecommendation"
+)
 
 # Where errors of rules with a diagnostic setting go; Azure's page on monitoring data collection lists its columns.
 _LOG_ERRORS = AzureTable(

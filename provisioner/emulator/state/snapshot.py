@@ -13,6 +13,8 @@ from provisioner.emulator.state.retention import retention_of
 from provisioner.emulator.state.routes import Column, Endpoint, Flow, Route, RouteTable, Table, Workspace
 
 ENDPOINT_TYPE = "microsoft.insights/datacollectionendpoints"
+ONBOARDING_TYPE = "microsoft.securityinsights/onboardingstates"
+ONBOARDING_TAIL = "/providers/Microsoft.SecurityInsights/onboardingStates/default"
 PRIVATE_LINK_SCOPE_TYPE = "microsoft.insights/privatelinkscopes"
 RULE_TYPE = "microsoft.insights/datacollectionrules"
 SCOPED_RESOURCE_TYPE = "microsoft.insights/privatelinkscopes/scopedresources"
@@ -24,8 +26,9 @@ WORKSPACE_TYPE = "microsoft.operationalinsights/workspaces"
 class Snapshots:
     """Builds a snapshot a version; what has not changed since the last one is taken from it."""
 
-    def __init__(self, resources: Resources) -> None:
+    def __init__(self, resources: Resources, *, sentinel: bool = True) -> None:
         self._resources = resources
+        self._sentinel = sentinel
         self._last = RouteTable(version=-1)
         self._tables: dict[str, tuple[Resource, Table]] = {}
 
@@ -45,7 +48,7 @@ class Snapshots:
             own = {
                 table.name: self._table(table, customer_id, days) for table in resources.of_type(TABLE_TYPE, item.id)
             }
-            view: Mapping[str, Table] = ChainMap(own, _azure_tables_of(customer_id, days))
+            view: Mapping[str, Table] = ChainMap(own, self._azure_tables(item, customer_id, days))
             workspaces[customer_id] = Workspace(id=item.id, customer_id=customer_id, tables=view)
             ids[item.id.lower()] = customer_id
         rules = (_route(item, resources, ids) for item in resources.of_type(RULE_TYPE))
@@ -56,6 +59,10 @@ class Snapshots:
             workspace_ids=ids,
             endpoints=_endpoints(resources),
         )
+
+    def _azure_tables(self, workspace: Resource, customer_id: str, days: int) -> dict[str, Table]:
+        sentinel = has_sentinel(self._resources, workspace.id, everywhere=self._sentinel)
+        return _azure_tables_of(customer_id, days, sentinel=sentinel)
 
     def _table(self, item: Resource, customer_id: str, days: int) -> Table:
         known = self._tables.get(item.id)
@@ -79,8 +86,13 @@ def columns_of(items: list[dict[str, Any]]) -> tuple[Column, ...]:
     return tuple(Column(name=item["name"], type=str(item["type"]).lower()) for item in items)
 
 
+def has_sentinel(resources: Resources, workspace_id: str, *, everywhere: bool) -> bool:
+    """True for a workspace that has Microsoft Sentinel's tables."""
+    return everywhere or resources.get(f"{workspace_id}{ONBOARDING_TAIL}") is not None
+
+
 @lru_cache(maxsize=64)
-def _azure_tables_of(customer_id: str, days: int) -> dict[str, Table]:
+def _azure_tables_of(customer_id: str, days: int, *, sentinel: bool) -> dict[str, Table]:
     return {
         name: Table(
             name=name,
@@ -90,6 +102,7 @@ def _azure_tables_of(customer_id: str, days: int) -> dict[str, Table]:
             total_retention_in_days=days,
         )
         for name, table in azure_tables().items()
+        if sentinel or not table.sentinel
     }
 
 

@@ -7,11 +7,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 from provisioner.emulator.credentials import load_credentials, new_credentials, save_credentials
-from provisioner.emulator.settings import Timing
+from provisioner.emulator.settings import Behaviour, Timing
 from provisioner.emulator.state.access import Grant, is_granted
 from provisioner.emulator.state.directory import Directory
 from provisioner.emulator.state.operations import Operations
 from provisioner.emulator.state.principals import Principal, TokenError
+from provisioner.emulator.state.registrations import Registrations
 from provisioner.emulator.state.resources import Resources
 from provisioner.emulator.state.roles import Roles
 from provisioner.emulator.state.routes import RouteTable
@@ -25,6 +26,7 @@ def open_state(
     data_dir: Path,
     *,
     timing: Timing | None = None,
+    behaviour: Behaviour | None = None,
     register_applications: bool = True,
     clock: Callable[[], float] = time.time,
 ) -> State:
@@ -37,6 +39,7 @@ def open_state(
         database=database,
         directory=Directory(data_dir, credentials, register=register_applications),
         timing=timing or Timing(),
+        behaviour=behaviour or Behaviour(),
         clock=clock,
     )
 
@@ -45,16 +48,24 @@ class State:
     """Resources, principals and roles of one emulator; changed only from the event loop, `routes()` read anywhere."""
 
     def __init__(
-        self, *, database: Database, directory: Directory, timing: Timing, clock: Callable[[], float] = time.time
+        self,
+        *,
+        database: Database,
+        directory: Directory,
+        timing: Timing,
+        behaviour: Behaviour,
+        clock: Callable[[], float] = time.time,
     ) -> None:
         self.clock = clock
         self.timing = timing
+        self.behaviour = behaviour
         self.directory = directory
         self.tokens = Tokens(directory.tenant_id, directory.signing_key, clock)
         self.resources = Resources(database)
         self.operations = Operations(database, clock)
         self.roles = Roles(self.resources, directory.administrator.object_id, timing.role_propagation)
-        self._snapshots = Snapshots(self.resources)
+        self.registrations = Registrations(self.resources, behaviour.unregistered, clock, timing.operation_duration)
+        self._snapshots = Snapshots(self.resources, sentinel=behaviour.sentinel)
 
     def routes(self) -> RouteTable:
         """The data plane's view; the same object until a resource changes."""

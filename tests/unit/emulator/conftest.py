@@ -14,7 +14,7 @@ from provisioner.emulator.credentials import Application
 from provisioner.emulator.http import Request, Response
 from provisioner.emulator.routing import Match, Router, decoded
 from provisioner.emulator.services import arm, entra, graph, health
-from provisioner.emulator.settings import Timing
+from provisioner.emulator.settings import Behaviour, Timing
 from provisioner.emulator.state import State, open_state
 from provisioner.emulator.store.database import Database, open_database
 
@@ -91,9 +91,19 @@ def database(tmp_path: Path) -> Iterator[Database]:
 def make_client(database: Database, tmp_path: Path, clock: Clock) -> Callable[..., Client]:
     """A client of an emulator with certain timing, signed in as the administrator."""
 
-    def make(timing: Timing | None = None, audience: str = ARM, register_applications: bool = True) -> Client:
+    def make(
+        timing: Timing | None = None,
+        audience: str = ARM,
+        register_applications: bool = True,
+        behaviour: Behaviour | None = None,
+    ) -> Client:
         state = open_state(
-            database, tmp_path / "data", timing=timing, clock=clock, register_applications=register_applications
+            database,
+            tmp_path / "data",
+            timing=timing,
+            behaviour=behaviour,
+            clock=clock,
+            register_applications=register_applications,
         )
         router = Router(
             (*arm.operations(state), *graph.operations(state), *health.operations(state), *entra.operations(state))

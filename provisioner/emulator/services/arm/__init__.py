@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from provisioner.emulator.http import Operation
-from provisioner.emulator.services.arm import providers
 from provisioner.emulator.services.arm.assignments import Assignments
 from provisioner.emulator.services.arm.definitions import Definitions
 from provisioner.emulator.services.arm.diagnostics import DiagnosticSettings
@@ -14,8 +13,10 @@ from provisioner.emulator.services.arm.gate import Gate
 from provisioner.emulator.services.arm.groups import Groups
 from provisioner.emulator.services.arm.longrun import OperationStatuses
 from provisioner.emulator.services.arm.private_links import PrivateLinkScopes
+from provisioner.emulator.services.arm.providers import Providers
 from provisioner.emulator.services.arm.rules import Rules
 from provisioner.emulator.services.arm.scoped_resources import ScopedResources
+from provisioner.emulator.services.arm.sentinel import Sentinel
 from provisioner.emulator.services.arm.tables import Tables
 from provisioner.emulator.services.arm.workspaces import Workspaces
 from provisioner.emulator.state import State
@@ -32,11 +33,12 @@ def operations(state: State) -> Sequence[Operation]:
         *ScopedResources(state).operations(gate),
         *DiagnosticSettings(state).operations(gate),
         *Tables(state).operations(gate),
+        *Sentinel(state).operations(gate),
         *Workspaces(state).operations(gate),
         *OperationStatuses(state).operations(gate),
         *Assignments(state).operations(gate),
         *Definitions(state).operations(gate),
-        *providers.operations(gate),
+        *Providers(state).operations(gate),
         gate.fallback("/subscriptions/{rest:path}"),
         gate.fallback("/providers/{rest:path}"),
     )

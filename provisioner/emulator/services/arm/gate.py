@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from provisioner.emulator.arm_errors import ArmError, group_not_found, invalid_content
+from provisioner.emulator.arm_errors import ArmError, authorization_failed, group_not_found, invalid_content
 from provisioner.emulator.http import JsonObject, Operation, Request, Response
 from provisioner.emulator.services.arm.allowance import Allowance
 from provisioner.emulator.services.arm.types import ALL_TYPES, ALL_VERSIONS, LOCATIONS, ResourceType
@@ -93,6 +93,7 @@ class Gate:
             self._check_subscription(request)
             id = _fill(path, request.params)
             self._authorise(principal, id, action)
+            self._check_registration(request, type)
             self._check_group(request, type)
             response = handler(Call(request=request, principal=principal, api_version=version, id=id))
             return response.with_headers(remaining)
@@ -157,13 +158,20 @@ class Gate:
     def _authorise(self, principal: Principal, id: str, action: str | None) -> None:
         if action is None or self._state.has_action(principal, id, action):
             return
-        raise ArmError(
-            403,
-            "AuthorizationFailed",
-            f"The client '{principal.app_id}' with object id '{principal.object_id}' does not have authorization to "
-            f"perform action '{action}' over scope '{id}' or the scope is invalid. If access was recently granted, "
-            "please refresh your credentials.",
-        )
+        raise authorization_failed(principal.app_id, principal.object_id, action, id)
+
+    def _check_registration(self, request: Request, type: ResourceType) -> None:
+        """A provider that is not registered takes no writes (that it answers reads is assumed)."""
+        subscription = request.params.get("subscription")
+        if subscription is None or request.method in ("GET", "HEAD"):
+            return
+        if self._state.registrations.state(subscription, type.namespace) != "Registered":
+            raise ArmError(
+                409,
+                "MissingSubscriptionRegistration",
+                f"The subscription is not registered to use namespace '{type.namespace}'. See "
+                "https://aka.ms/rps-not-found for how to register subscriptions.",
+            )
 
     def _check_subscription(self, request: Request) -> None:
         subscription = request.params.get("subscription")

@@ -31,7 +31,7 @@ from provisioner.emulator.state import State
 from provisioner.emulator.state.azure_tables import AzureTable, azure_tables, find_azure_table
 from provisioner.emulator.state.resources import Resource
 from provisioner.emulator.state.retention import retention_of
-from provisioner.emulator.state.snapshot import TABLE_TYPE
+from provisioner.emulator.state.snapshot import TABLE_TYPE, has_sentinel
 
 _ALL = (
     "/subscriptions/{subscription}/resourceGroups/{group}/providers/Microsoft.OperationalInsights"
@@ -82,7 +82,11 @@ class Tables:
         """All tables: Azure's, then the custom ones."""
         workspace = self._workspace(call)
         stored = {item.name: item for item in self._state.resources.of_type(TABLE_TYPE, workspace.id)}
-        azure = [self._shown(_Target(workspace=workspace, known=stored.pop(n, None), azure=t)) for n, t in _sorted()]
+        azure = [
+            self._shown(_Target(workspace=workspace, known=stored.pop(name, None), azure=table))
+            for name, table in sorted(azure_tables().items())
+            if self._is_there(workspace, table)
+        ]
         custom = [self._shown(_Target(workspace=workspace, known=item, azure=None)) for item in stored.values()]
         return json_response(200, {"value": [*azure, *custom]})
 
@@ -190,7 +194,10 @@ class Tables:
     def _target(self, call: Call, *, must_exist: bool = True) -> _Target:
         workspace, name = self._workspace(call), call.params["table"]
         id = f"{workspace.id}/tables/{name}"
-        target = _Target(workspace=workspace, known=self._state.resources.get(id), azure=find_azure_table(name))
+        azure = find_azure_table(name)
+        if azure is not None and not self._is_there(workspace, azure):
+            azure = None
+        target = _Target(workspace=workspace, known=self._state.resources.get(id), azure=azure)
         if target.known or target.azure:
             return target
         if must_exist:
@@ -200,16 +207,17 @@ class Tables:
             raise ArmError(400, "InvalidParameter", f"The workspace has {_MAX_TABLES} custom tables, the maximum.")
         return target
 
+    def _is_there(self, workspace: Resource, table: AzureTable) -> bool:
+        """True for an Azure table that this workspace has."""
+        everywhere = self._state.behaviour.sentinel
+        return not table.sentinel or has_sentinel(self._state.resources, workspace.id, everywhere=everywhere)
+
     def _shown(self, target: _Target) -> JsonObject:
         if target.known is None and target.azure is not None:
             return show_azure_table(target.workspace, target.azure, target.days)
         assert target.known is not None
         busy = target.body["readyAt"] > self._state.clock()
         return show_table(target.known, target.azure, target.days, "Updating" if busy else "Succeeded", timestamp)
-
-
-def _sorted() -> Sequence[tuple[str, AzureTable]]:
-    return sorted(azure_tables().items())
 
 
 def _properties(call: Call) -> JsonObject:

@@ -81,6 +81,11 @@ TABLES = ResourceType(
     name="workspaces/tables",
     versions=("2017-04-26-preview", *_LOG_ANALYTICS),
 )
+ONBOARDING_STATES = ResourceType(
+    namespace="Microsoft.SecurityInsights",
+    name="onboardingStates",
+    versions=("2021-03-01-preview", "2022-11-01", "2023-02-01", "2023-11-01", "2024-03-01", "2024-09-01", "2025-03-01"),
+)
 OPERATION_STATUSES = ResourceType(
     namespace="Microsoft.OperationalInsights",
     name="locations/operationStatuses",
@@ -113,6 +118,7 @@ ALL_TYPES = (
     WORKSPACES,
     TABLES,
     OPERATION_STATUSES,
+    ONBOARDING_STATES,
     ROLE_ASSIGNMENTS,
     ROLE_DEFINITIONS,
 )
