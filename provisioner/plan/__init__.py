@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from provisioner.plan.codes import CODES
+from provisioner.plan.destruction import destroy
+from provisioner.plan.permissions import Permissions
 from provisioner.plan.planner import plan
 from provisioner.plan.serialise import from_json, to_json
 
-__all__ = ["CODES", "from_json", "plan", "to_json"]
+__all__ = ["CODES", "Permissions", "destroy", "from_json", "plan", "to_json"]

@@ -10,6 +10,7 @@ UNANSWERED_LOOKUP: Final = "PRV502"
 NOT_THERE: Final = "PRV503"
 IMMUTABLE: Final = "PRV504"
 TAKEN_OVER: Final = "PRV505"
+DESTRUCTIVE: Final = "PRV506"
 
 CODES: Mapping[str, str] = {
     CIRCLE: "Resources that wait for each other",
@@ -17,5 +18,6 @@ CODES: Mapping[str, str] = {
     NOT_THERE: "A resource that should exist and does not",
     IMMUTABLE: "A change that Azure does not make in place",
     TAKEN_OVER: "A resource that another spec or nobody owns",
+    DESTRUCTIVE: "A change that cannot be undone and is not allowed",
 }
 """What each code stands for, in a few words."""

@@ -16,6 +16,7 @@ from provisioner.model.json import Json, JsonObject, Path
 from provisioner.model.known import at
 from provisioner.model.origins import origin_span
 from provisioner.plan import codes
+from provisioner.plan.permissions import thing
 
 _UNANSWERED: Mapping[str, tuple[str, str]] = {
     "servicePrincipal": (
@@ -68,7 +69,21 @@ def refused(document: Document, leaf: LeafChange, shape: Shape, remedy: str) -> 
     )
 
 
-def taken_over(document: Document, live: JsonObject) -> Diagnostic | None:
+def destructive(document: Document, leaf: LeafChange, shape: Shape) -> Diagnostic:
+    """A change that loses data or cuts somebody off, and has not been allowed."""
+    kind, name = RESOURCE_TYPES[document.type], name_of(document.id)
+    what = f"`{dotted(leaf.path)}` of the {kind.label} `{name}`"
+    change = "is dropped" if leaf.after == ABSENT else f"goes from {shown(leaf.before)} to {shown(leaf.after)}"
+    return Diagnostic(
+        code=codes.DESTRUCTIVE,
+        severity="error",
+        message=f"{what} {change}, which cannot be undone",
+        span=span_of(document, leaf.path, shape),
+        hint=f"if that is what you want: --allow-destructive {thing(document.address, leaf.path)}",
+    )
+
+
+def taken_over(document: Document, live: JsonObject, *, allowed: bool = True) -> Diagnostic | None:
     """A resource about to be changed that does not carry this spec's mark; None where it does, or none is kept."""
     wanted = _tag(document.body)
     found = _tag(live)
@@ -76,12 +91,15 @@ def taken_over(document: Document, live: JsonObject) -> Diagnostic | None:
         return None
     kind = RESOURCE_TYPES[document.type]
     whose = f"belongs to the spec `{found}`" if found else "was not made by a spec"
+    message = f"the {kind.label} `{name_of(document.id)}` exists already and {whose}"
     return Diagnostic(
         code=codes.TAKEN_OVER,
-        severity="warning",
-        message=f"the {kind.label} `{name_of(document.id)}` exists already and {whose}; apply takes it over",
+        severity="warning" if allowed else "error",
+        message=f"{message}; apply takes it over" if allowed else message,
         span=document.span or Span.start_of("spec"),
-        hint="choose another `name` to leave it alone",
+        hint="choose another `name` to leave it alone"
+        if allowed
+        else f"choose another `name`, or take it over: --adopt {document.address}",
     )
 
 

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Literal, cast
+from typing import cast
 
-from provisioner.catalog.comparison import Shape, fingerprint, shape_of
-from provisioner.catalog.resource_types import RESOURCE_TYPES, Immutable
+from provisioner.catalog.comparison import fingerprint, shape_of
+from provisioner.catalog.resource_types import RESOURCE_TYPES
 from provisioner.diagnostics import Diagnostic
-from provisioner.model.changes import ABSENT, FORMAT_VERSION, Action, Change, LeafChange, Plan
+from provisioner.model.changes import FORMAT_VERSION, Action, Change, Plan
 from provisioner.model.documents import Document
 from provisioner.model.ids import same_id
 from provisioner.model.json import JsonObject
 from provisioner.model.known import Find, complete_id, fill, finder
 from provisioner.model.results import Snapshot
 from provisioner.plan import codes, findings
-from provisioner.plan.bodies import addition, replacement, without_dropped
-from provisioner.plan.diff import Difference, diff
+from provisioner.plan.diff import diff
 from provisioner.plan.order import cycle, dependencies
+from provisioner.plan.permissions import EVERYTHING, Permissions
+from provisioner.plan.updating import droppable, update
 
 Planned = tuple[Change | None, list[Diagnostic]]
 
@@ -32,10 +33,11 @@ def plan(
     subscription: str,
     tenant: str | None,
     tool_version: str,
+    permissions: Permissions = EVERYTHING,
 ) -> tuple[Plan | None, list[Diagnostic]]:
     """What has to be done so that Azure is as the documents say; None when that cannot be said.
 
-    Changes that Azure would refuse stand in the plan as `!`, with an error each.
+    Changes that Azure would refuse, or that are not permitted, stand in the plan as `!`, with an error each.
     """
     found = [findings.unanswered(item) for item in snapshot.asked if item.address not in snapshot.lookups]
     edges = dependencies(documents)
@@ -44,7 +46,7 @@ def plan(
         return None, [*found, circle]
     changes = []
     for document in documents:
-        change, diagnostics = _change(document, snapshot, edges[document.address])
+        change, diagnostics = _change(document, snapshot, edges[document.address], permissions)
         found += diagnostics
         changes += [change] if change else []
     if len(changes) < len(documents) or any(item.code == codes.UNANSWERED_LOOKUP for item in found):
@@ -62,7 +64,7 @@ def plan(
     ), found
 
 
-def _change(document: Document, snapshot: Snapshot, depends_on: tuple[str, ...]) -> Planned:
+def _change(document: Document, snapshot: Snapshot, depends_on: tuple[str, ...], permissions: Permissions) -> Planned:
     find = finder(snapshot.lookups, snapshot.resources)
     live = snapshot.resources.get(document.address)
     if document.exists:
@@ -76,9 +78,11 @@ def _change(document: Document, snapshot: Snapshot, depends_on: tuple[str, ...])
     if RESOURCE_TYPES[document.type].natural_key and not same_id(str(live.get("id", id)), id):
         return _unchanged(document, live, find, depends_on, reason="exists under another name"), []
     difference = diff(wanted, live, shape_of(document.type))
-    if not difference.leaves and not _droppable(document, live):
+    drops = droppable(document, live)
+    if not difference.leaves and not drops:
         return _unchanged(document, live, find, depends_on, kept=difference.kept), []
-    return _update(document, wanted, live, difference, find, depends_on)
+    change, found = update(document, wanted, live, difference, drops, permissions)
+    return replace(change, id=id, depends_on=depends_on), found
 
 
 def _id(document: Document, find: Find) -> str:
@@ -136,59 +140,3 @@ def _unchanged(
         reason=reason,
         kept=kept,
     )
-
-
-def _update(
-    document: Document,
-    wanted: JsonObject,
-    live: JsonObject,
-    difference: Difference,
-    find: Find,
-    depends_on: tuple[str, ...],
-) -> Planned:
-    shape = shape_of(document.type)
-    drops = _droppable(document, live)
-    leaves = (*difference.leaves, *drops)
-    against = [(leaf, immutable) for leaf in difference.leaves if (immutable := _forbids(leaf, shape))]
-    found = [findings.refused(document, leaf, shape, immutable.remedy) for leaf, immutable in against]
-    operation: Literal["put", "patch"] = "put" if drops else RESOURCE_TYPES[document.type].update
-    if operation == "patch":
-        body = addition(wanted, leaves, shape)
-    else:
-        body = replacement(wanted, live, shape)
-        body = without_dropped(body, live, [leaf.path for leaf in drops], shape) if drops else body
-    dropped = {findings.joined(leaf.path) for leaf in drops}
-    if not against:
-        warning = findings.taken_over(document, live)
-        found += [warning] if warning else []
-    return Change(
-        address=document.address,
-        type=document.type,
-        id=_id(document, find),
-        action=Action.REFUSED if against else Action.UPDATE,
-        operation="none" if against else operation,
-        body=None if against else body,
-        leaves=leaves,
-        depends_on=depends_on,
-        fingerprint=fingerprint(live, document.type),
-        reason="Azure does not change this in place" if against else "differs",
-        kept=tuple(item for item in difference.kept if item not in dropped),
-    ), found
-
-
-def _droppable(document: Document, live: JsonObject) -> tuple[LeafChange, ...]:
-    """The parts that the document asks to drop and that are there."""
-    shape = shape_of(document.type)
-    found = ((path, findings.keyed_at(live, path, shape)) for path in document.drop)
-    return tuple(
-        LeafChange(path=path, before=item, after=ABSENT, destructive=True) for path, item in found if item is not None
-    )
-
-
-def _forbids(leaf: LeafChange, shape: Shape) -> Immutable | None:
-    for step in leaf.path:
-        shape = shape.step(step)
-    immutable = shape.immutable
-    if immutable and immutable.values and leaf.before not in immutable.values and leaf.after not in immutable.values:
-        return None
-    return immutable

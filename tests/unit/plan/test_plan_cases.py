@@ -11,7 +11,7 @@ from provisioner.diagnostics import Span
 from provisioner.model.changes import ABSENT
 from provisioner.model.documents import Document, KnownAfterApply, Lookup
 from provisioner.model.results import Snapshot
-from provisioner.plan import from_json, plan, to_json
+from provisioner.plan import Permissions, from_json, plan, to_json
 
 CASES = Path(__file__).parents[2] / "cases" / "plan"
 
@@ -58,6 +58,7 @@ def made(case):
         subscription="s",
         tenant=None,
         tool_version="1",
+        permissions=Permissions(**case.get("permissions", {})),
     )
 
 
