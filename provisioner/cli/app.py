@@ -64,6 +64,14 @@ def invoke(arguments: list[str]) -> int:
     try:
         result = get_command(app).main(args=arguments, prog_name="provisioner", standalone_mode=False)
     except typer.TyperException as exc:
-        exc.show()
-        return exc.exit_code
+        return _usage_error(exc)
     return result if isinstance(result, int) else 0
+
+
+def _usage_error(exc: typer.TyperException) -> int:
+    """Typer's own words for a mistake in the options, with the usage line."""
+    show = getattr(exc, "show", None)
+    if show is None:
+        raise exc
+    show()
+    return 2
