@@ -32,7 +32,6 @@ from provisioner.emulator.store.database import Database, open_database
 from provisioner.emulator.upkeep import Upkeep
 from provisioner.files import secure, write_atomic
 
-import sys; sys.setswitchinterval(0.0005)
 _KEEP_ALIVE = 120  # seconds; longer than clients keep an idle connection, so that none is cut under a request
 _GRACE = 3  # seconds that running requests get at the end
 
