@@ -11,7 +11,7 @@ from provisioner.kql.compiler.code import Code
 from provisioner.kql.compiler.emitting import Columns, Emits
 from provisioner.kql.datetimes import TICKS_PER_DAY, TICKS_PER_HOUR, in_range
 from provisioner.kql.functions.casts import CASTS
-from provisioner.kql.functions.definition import NOT_CONSTANT, Signature, target_type
+from provisioner.kql.functions.definition import NOT_CONSTANT, Function, Signature, target_type
 from provisioner.kql.functions.patterns import regex_or_none
 from provisioner.kql.functions.table import FUNCTIONS, GUARDED
 from provisioner.kql.runtime import NotSimulatedError
@@ -25,18 +25,18 @@ def emit(emitter: Emits, node: bound.Call, columns: Columns) -> Code:
     """The code of a call."""
     if node.function in _FORMS:
         return _FORMS[node.function](emitter, node, columns)
-    if node.function not in FUNCTIONS:
+    definition = FUNCTIONS.get(node.function)
+    if definition is None:
         raise NotSimulatedError(node.function, node.start, node.end)
     arguments = [emitter.value(argument, columns) for argument in node.arguments]
     if node.function in CASTS:
         return emitter.convert(arguments[0], node.arguments[0].type, node.type)
     inline = INLINE.get(node.function)
     code = inline(emitter, node, arguments) if inline is not None else None
-    return code if code is not None else _call(emitter, node, arguments)
+    return code if code is not None else _call(emitter, node, definition, arguments)
 
 
-def _call(emitter: Emits, node: bound.Call, arguments: list[Code]) -> Code:
-    definition = FUNCTIONS[node.function]
+def _call(emitter: Emits, node: bound.Call, definition: Function, arguments: list[Code]) -> Code:
     types = tuple(target_type(definition, i, item.type) for i, item in enumerate(node.arguments))
     codes = [
         code if item.type == STRING and type_ == DYNAMIC else emitter.convert(code, item.type, type_)

@@ -155,4 +155,3 @@ FUNCTIONS: Final[Mapping[str, Function]] = {
     "indexof_regex": Function(_indexof_regex, "ssl", strict=True),
     "regex_quote": Function(lambda _signature: regex_quote, "s", strict=True, total=True),
 }
-GUARDED: Final = frozenset(FUNCTIONS) - {"regex_quote"}

@@ -1,6 +1,7 @@
 """Every expression of tests/cases/kql/scalars has its value, as a constant and with its literals as columns."""
 
 import json
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,7 @@ import pytest
 from provisioner.kql import bound, plans
 from provisioner.kql.compiled import Compiled
 from provisioner.kql.compiler.emitting import children
-from provisioner.kql.functions.table import is_supported
+from provisioner.kql.functions.table import FAMILIES, is_supported
 from provisioner.kql.library import check
 from provisioner.kql.record import Record
 from provisioner.kql.types import Column
@@ -78,6 +79,12 @@ def test_an_expression_has_its_value_as_a_constant_and_over_rows(family, line):
     assert same(folded, expected), f"as a constant: {folded!r}"
     row = to_wire(over_columns(plan), type_)
     assert same(row, expected), f"over rows: {row!r}"
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_the_table_names_what_the_family_has(family):
+    module = import_module(f"provisioner.kql.functions.{family}")
+    assert sorted(FAMILIES[family].split()) == sorted(module.FUNCTIONS)
 
 
 def test_every_documented_function_of_transformations_can_be_run():
