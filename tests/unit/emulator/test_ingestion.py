@@ -13,7 +13,7 @@ import pytest
 from provisioner.emulator.http import Request
 from provisioner.emulator.meters import Meters
 from provisioner.emulator.services.ingestion import operations
-from provisioner.emulator.services.ingestion.payload import MAX_INFLATED, process
+from provisioner.emulator.services.ingestion.payload import MAX_INFLATED, Refused, process
 from provisioner.emulator.state import Column, Flow, Principal, Route, RouteTable, Table, TokenError, Workspace
 from provisioner.emulator.store import batches, codec
 from provisioner.emulator.store.database import open_database
@@ -50,10 +50,13 @@ class FakeState:
     flows: tuple = (flow("App_CL"),)
     caller: object = SENDER
     allowed: bool = True
+    plan: str = "Analytics"
     asked: list = field(default_factory=list)
 
     def routes(self):
-        tables = {name: Table(name=name, workspace_id=WORKSPACE, columns=own) for name, own in TABLES.items()}
+        tables = {
+            name: Table(name=name, workspace_id=WORKSPACE, columns=own, plan=self.plan) for name, own in TABLES.items()
+        }
         route = Route(
             immutable_id=IMMUTABLE,
             rule_id=RULE,
@@ -296,3 +299,32 @@ def test_a_full_disk_is_a_503_with_retry_after_and_stores_no_part(endpoint):
     database.submit(lambda c: c.execute("PRAGMA max_page_count = 1000000").fetchone()).result()
     assert endpoint.post(body).status == 204
     assert len(endpoint.rows()) == 500
+
+
+def test_an_auxiliary_table_takes_nested_json_only_into_dynamic_columns(endpoint, state):
+    state.plan = "Auxiliary"
+    assert endpoint.post([{"Message": "a", "Extra": {"b": 1}}]).status == 204
+    assert refused(endpoint.post([{"Message": "a"}, {"Message": {"b": 1}}])) == (
+        400,
+        "MalformedJson",
+        "Malformed JSON: nested JSON in the column 'Message'.",
+    )
+    assert len(endpoint.rows()) == 1
+
+
+def test_an_auxiliary_table_takes_half_an_hour_at_a_time_unless_it_is_transformed(database, state):
+    state.plan = "Auxiliary"
+    rows = [{"TimeGenerated": "2026-02-28T23:00:00Z"}, {"TimeGenerated": "2026-02-28T23:30:01Z"}]
+    assert refused(Endpoint(database, state).post(rows))[:2] == (400, "RecordsTimeRangeIsMoreThan30Minutes")
+    state.flows = (flow("App_CL", "source | where isnull(Level)"),)
+    assert Endpoint(database, state).post(rows).status == 204
+
+
+def test_a_busy_server_asks_to_wait(database, state):
+    async def busy(_payload):
+        return Refused(status=503, code="ServerBusy", message="Too many.")
+
+    endpoint = Endpoint(database, state)
+    endpoint.operation = operations(state, database, busy, Meters())[0]
+    response = endpoint.post([{"Message": "a"}])
+    assert (response.status, response.headers["retry-after"]) == (503, "1")

@@ -11,8 +11,10 @@ import uuid
 from urllib.parse import quote
 
 from provisioner.emulator.http import Response, empty, json_response
+from provisioner.emulator.services.ingestion.payload import Refused
 from provisioner.emulator.state import Principal, TokenError
 
+BUSY = 503
 MAX_CONTENT_LENGTH = 1_048_576
 RETRY_AFTER_FULL_DISK = 30
 
@@ -39,6 +41,12 @@ def refusal(status: int, code: str, message: str, headers: dict[str, str] | None
         {"error": {"code": code, "message": message}},
         {"x-ms-error-code": code, "x-ms-request-id": _request_id(), **(headers or {})},
     )
+
+
+def of_payload(refused: Refused) -> Response:
+    """What was found wrong in a payload; clients wait before they send again to a server that is busy."""
+    wait = {"retry-after": "1"} if refused.status == BUSY else None
+    return refusal(refused.status, refused.code, refused.message, wait)
 
 
 def unauthenticated(error: TokenError) -> Response:

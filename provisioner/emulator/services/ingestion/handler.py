@@ -68,7 +68,7 @@ class _Ingestion:
             tables, payload = self._payload(routes, route, request, received)
             processed = await self._run(payload)
             if isinstance(processed, Refused):
-                answer = answers.refusal(processed.status, processed.code, processed.message)
+                answer = answers.of_payload(processed)
             else:
                 self._allowance.spend(route.immutable_id, processed.inflated_bytes)
                 self._count_rows(route, request.params["stream"], now, processed)
@@ -158,7 +158,10 @@ def _texts(routes: RouteTable, route: Route, stream: str) -> list[tuple[Table, F
         table = routes.table(flow.workspace_id, flow.table) if stream in flow.streams else None
         if table is not None:
             text = FlowText(
-                stream=_pairs(route.streams[stream]), transform_kql=flow.transform_kql, table=_pairs(table.columns)
+                stream=_pairs(route.streams[stream]),
+                transform_kql=flow.transform_kql,
+                table=_pairs(table.columns),
+                auxiliary=table.plan == "Auxiliary",
             )
             found.append((table, text))
     return found

@@ -18,6 +18,7 @@ from typing import Any
 import orjson
 
 from provisioner.dataflow import Flow, FlowResult, compile_flow
+from provisioner.emulator.services.ingestion import auxiliary
 from provisioner.emulator.store import codec
 from provisioner.kql.findings import Finding
 
@@ -36,6 +37,7 @@ class FlowText:
     stream: Columns
     transform_kql: str
     table: Columns
+    auxiliary: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,7 +103,7 @@ def process(payload: Payload) -> Processed | Refused:
     return _transform(payload, rows, len(body))
 
 
-def _transform(payload: Payload, rows: list[dict[str, Any]], size: int) -> Processed:
+def _transform(payload: Payload, rows: list[dict[str, Any]], size: int) -> Processed | Refused:
     encoded: list[Encoded] = []
     durations: list[float] = []
     undeclared: Mapping[str, int] = {}
@@ -115,6 +117,8 @@ def _transform(payload: Payload, rows: list[dict[str, Any]], size: int) -> Proce
         result = flow.run(rows, payload.received)
         durations.append((time.perf_counter() - started) * 1e3)
         undeclared = result.undeclared_fields
+        if text.auxiliary and (refused := auxiliary.refusal(text.stream, text.transform_kql, rows, result)):
+            return Refused(status=400, code=refused.code, message=refused.message)
         encoded.append(_encode(number, result))
     return Processed(
         rows_in=len(rows),
