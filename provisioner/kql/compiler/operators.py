@@ -10,6 +10,7 @@ from provisioner.kql.arithmetic import operation
 from provisioner.kql.comparison import equal_dynamic, less_dynamic
 from provisioner.kql.compiler.code import Code, Source
 from provisioner.kql.compiler.emitting import Emits
+from provisioner.kql.datetimes import MAX_DATETIME
 from provisioner.kql.functions.patterns import regex_or_none
 from provisioner.kql.matching import TESTS, term_finder
 from provisioner.kql.types import DATETIME, DECIMAL, DYNAMIC, INT, LONG, REAL, TIMESPAN
@@ -18,6 +19,8 @@ from provisioner.kql.values import LONG_MAX, LONG_MIN, Value, wrap_long
 ORDER: Final = frozenset({"<", "<=", ">", ">="})
 ARITHMETIC: Final = frozenset("+-*/%")
 _INTEGRAL: Final = frozenset({INT, LONG, TIMESPAN})
+# Two ints, two datetimes: their sum, product or difference is always a long.
+_NEVER_TOO_BIG: Final = frozenset({(INT, INT), (DATETIME, DATETIME)})
 _TERMS: Final = {"has": (True, True), "hasprefix": (True, False), "hassuffix": (False, True)}
 
 
@@ -66,19 +69,25 @@ def arithmetic(emitter: Emits, node: bound.Binary, left: Code, right: Code) -> C
             checks.append(f"{first} is None")
         texts.append(again)
     text = f"{texts[0]} {inline} {texts[1]}"
-    if node.type in _INTEGRAL and inline in "+-*" and types != (INT, INT):
+    if node.type == DATETIME:
+        name = source.name("t")
+        text = f"{name} if 0 <= ({name} := {text}) <= {MAX_DATETIME} else None"
+    elif node.type in _INTEGRAL and inline in "+-*" and types not in _NEVER_TOO_BIG:
         name = source.name("t")
         wrap = source.bind(wrap_long)
         text = f"{name} if {LONG_MIN} <= ({name} := {text}) <= {LONG_MAX} else {wrap}({name})"
     if checks:
         return Code(f"(None if {' or '.join(checks)} else {text})", nullable=True)
-    return Code(f"({text})", nullable=False)
+    return Code(f"({text})", nullable=node.type == DATETIME)
 
 
 def _inline(node: bound.Binary, right: Code) -> str | None:
     """The Python operator that does the same, None when there is none."""
-    if node.type in (DATETIME, DECIMAL, DYNAMIC) or (REAL in (node.left.type, node.right.type) and node.type != REAL):
+    types = (node.left.type, node.right.type)
+    if node.type in (DECIMAL, DYNAMIC) or (REAL in types and node.type != REAL):
         return None
+    if node.type == DATETIME:
+        return node.operator if node.operator in "+-" else None
     if node.operator in "+-*":
         return node.operator
     positive = isinstance(node.right, bound.Literal) and isinstance(node.right.value, int | float)
