@@ -1,14 +1,20 @@
+import gzip
+import math
 import sqlite3
 import subprocess
 import sys
 import textwrap
+import uuid
+from pathlib import Path
 
 import pytest
 
-from provisioner.emulator.store import layout
+from provisioner.emulator.store import batches, codec, layout
 from provisioner.emulator.store.database import FILE_NAME, open_database
 from provisioner.emulator.store.failures import StoreUnavailableError
 from provisioner.errors import UsageError
+
+CASES = Path(__file__).parents[2] / "cases" / "emulator"
 
 
 @pytest.fixture
@@ -174,4 +180,22 @@ def test_what_was_acknowledged_survives_a_kill(tmp_path):
         acknowledged = 50 + len(child.stdout.read().splitlines())
     database = open_database(tmp_path)
     assert len(database.list("k")) >= acknowledged
+    database.close()
+
+
+def test_a_database_of_the_first_version_keeps_its_documents_and_rows(tmp_path):
+    (tmp_path / FILE_NAME).write_bytes(gzip.decompress((CASES / "store_version_1.db.gz").read_bytes()))
+    database = open_database(tmp_path)
+    assert pragma(database, "user_version") == layout.VERSION
+    assert database.get("resource", "/subscriptions/s/resourcegroups/rg") == b'{"kept":true}'
+    with database.read() as connection:
+        (batch,) = batches.scan(connection, "ws", "App_CL")
+    assert (batch.rows, batch.guid, batch.rule) == (3, uuid.UUID(int=7).bytes, "/subscriptions/s/rule")
+    assert {name: values for name, (_, values) in codec.decode_batch(batch.content).items()} == {
+        "TimeGenerated": [639079200000000000 + row for row in range(3)],
+        "Message": ["first", "ü", "\0"],
+        "Level": [1, None, 3],
+        "Extra": [{"a": [1]}, None, "text"],
+        "Ratio": [0.5, math.inf, None],
+    }
     database.close()
