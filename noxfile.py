@@ -12,7 +12,7 @@ UNIT = ["tests/unit", "tests/laws", "tests/oracle", "tests/test_architecture.py"
 
 
 def install(session):
-    session.install("-e", ".", "--group", "dev", silent=True) if session.virtualenv.is_sandboxed else None
+    session.install("-e", ".[dev]", silent=True) if session.virtualenv.is_sandboxed else None
 
 
 @nox.session
