@@ -66,13 +66,13 @@ class Deployment:
         self.azure = azure or FakeAzure({CLIENT: {"objectId": OBJECT, "clientId": CLIENT, "displayName": "shipper"}})
         self.directory = directory or self.azure
 
-    def snapshot(self):
-        return snapshot(self.documents, lookups(self.project), self.azure, self.directory, parallelism=4)
+    def snapshot(self, documents=None):
+        return snapshot(documents or self.documents, lookups(self.project), self.azure, self.directory, parallelism=4)
 
     def planned(self, documents=None):
         return plan(
             documents or self.documents,
-            self.snapshot(),
+            self.snapshot(documents),
             project=self.project.name,
             cloud="public",
             subscription=SUBSCRIPTION,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from threading import Event as Flag
 
 import pytest
@@ -11,6 +12,7 @@ from builders.deployments import Deployment
 from provisioner.apply import apply
 from provisioner.errors import ConflictError, RemoteError, UsageError
 from provisioner.model.changes import FORMAT_VERSION, Action, Change, Plan
+from provisioner.model.documents import KnownAfterApply
 from provisioner.plan import from_json, to_json
 
 RULE = "dataCollectionRules/web"
@@ -226,3 +228,41 @@ def test_a_plan_with_refused_changes_is_not_applied():
     with pytest.raises(UsageError, match="changes that Azure refuses"):
         apply(plan_of(change("table", Action.REFUSED, "none")), deployment.azure)
     assert deployment.writes() == []
+
+
+def with_principal_known_later(deployment):
+    """The role assignment's principal is a value that only the new workspace can tell."""
+    later = KnownAfterApply(address="workspaces/law-web", path=("properties", "customerId"))
+
+    def changed(document):
+        body = {"properties": {**document.body["properties"], "principalId": later}}
+        return replace(document, body=body, name_parts=(document.name_parts[0], later, document.name_parts[2]))
+
+    return tuple(changed(item) if item.address == ROLE else item for item in deployment.documents)
+
+
+def test_values_and_names_that_azure_gives_in_this_run_are_filled_in():
+    deployment = Deployment()
+    documents = with_principal_known_later(deployment)
+    plan = from_json(to_json(deployment.plan(documents)))
+    role = next(change for change in plan.changes if change.address == ROLE)
+    assert role.id.endswith("/{name}")
+    assert "workspaces/law-web" in role.depends_on
+    outcome = apply(plan, deployment.azure, parallelism=4)
+    customer = outcome.live["workspaces/law-web"]["properties"]["customerId"]
+    assert outcome.live[ROLE]["properties"]["principalId"] == customer
+    assert "{name}" not in outcome.live[ROLE]["id"]
+    assert deployment.plan(documents).pending == ()
+
+
+def test_a_value_that_azure_does_not_give_is_a_failure_of_what_needs_it():
+    deployment = Deployment()
+    nowhere = KnownAfterApply(address="workspaces/law-web", path=("properties", "nowhere"))
+    documents = tuple(
+        replace(item, body={**item.body, "location": nowhere}) if item.address == RULE else item
+        for item in deployment.documents
+    )
+    outcome = deployment.apply(documents)
+    (failure,) = outcome.failed
+    assert failure.error.message == f"{RULE} needs `properties.nowhere` of workspaces/law-web, which Azure did not give"
+    assert outcome.skipped == (ROLE,)
