@@ -35,6 +35,9 @@ function signature(s) {
   return out;
 }
 
+// Functions for graphs only are left out: nowhere else may they stand.
+const everywhere = (f) => !f.CustomAvailability;
+
 // The columns that a multi-valued function returns, measured: print f(dynamic([1])) names them f__<column>.
 function columns(name) {
   const kql = `print ${name}(dynamic([1]), dynamic([1]), dynamic([1]))`;
@@ -72,6 +75,6 @@ const SPELLING = {
 const spelling = (name) => SPELLING[name] || name.replace(/^Not/, '!').replace(/Cs$/, '_cs').toLowerCase();
 const operators = Object.entries(OPERATOR).map(([kind, name]) => [spelling(name), globals.GetOperator(+kind)])
   .filter(([, o]) => o).map(([name, o]) => [name, list(o.Signatures).map(signature)]);
-process.stdout.write(`{"operators": ${table(operators)},\n"functions": ${table(list(globals.Functions).map((f) => [f.Name, symbol(f)]))},\n` +
+process.stdout.write(`{"operators": ${table(operators)},\n"functions": ${table(list(globals.Functions).filter(everywhere).map((f) => [f.Name, symbol(f)]))},\n` +
   `"aggregates": ${table(list(globals.Aggregates).map((f) => [f.Name, symbol(f)]))},\n` +
   `"plugins": ${JSON.stringify(list(globals.PlugIns).map((f) => f.Name))}}\n`);

@@ -63,7 +63,9 @@ def _same_kind(rng: random.Random, token: str, columns: dict[str, str]) -> str |
         if token in group and rng.random() < 0.7:
             return rng.choice(group)
     if token in columns:
-        same = [name for name, type_ in columns.items() if type_ == columns[token] and re.fullmatch(r"[A-Za-z_]\w*", name)]
+        same = [
+            name for name, type_ in columns.items() if type_ == columns[token] and re.fullmatch(r"[A-Za-z_]\w*", name)
+        ]
         return rng.choice(same) if same else None
     if token in ("true", "false"):
         return rng.choice(LITERALS["bool"])
@@ -107,7 +109,9 @@ def damaged(rng: random.Random, text: str) -> str:
     return "".join(parts)
 
 
-def mutants(seeds: list[tuple[dict[str, str], str]], count: int, seed: int = 20260515) -> Iterator[tuple[dict[str, str], str]]:
+def mutants(
+    seeds: list[tuple[dict[str, str], str]], count: int, seed: int = 20260515
+) -> Iterator[tuple[dict[str, str], str]]:
     """Columns and text of `count` different mutants, the same for the same seeds and seed."""
     rng = random.Random(seed)
     seen = {text for _, text in seeds}
