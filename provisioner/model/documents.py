@@ -45,8 +45,8 @@ class Document:
     segment that is derived from `name_parts` (ARM `guid()` of these values, some of them perhaps known after apply).
     `body` is the PUT body without `id`, `name`, `type`; `KnownAfterApply` values may stand in it. `exists` says the
     spec expects the resource to be there already: it is read, never written. `azures_own` says that Azure makes it with
-    the resource around it (an Azure table in its workspace): it can be changed, never created. `origins` maps document paths to spec
-    spans, most specific first wins (see `render`).
+    the resource around it (an Azure table in its workspace): it can be changed, never created. `origins` maps document
+    paths to spec spans, most specific first wins (see `render`).
     """
 
     address: str
