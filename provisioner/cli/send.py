@@ -109,5 +109,5 @@ def _application(prepared: Prepared, target: Target) -> str | None:
     """The client ID of the rule's sender: the emulator holds its secret, so that `send` is refused as it would be."""
     project = prepared.project
     assert project is not None
-    granted = {a.identity for a in project.role_assignments if a.rule == target.rule.address}
+    granted = {a.identity for a in project.role_assignments if target.rule.address in a.rules}
     return next((i.application for i in project.identities if i.address in granted and i.application), None)

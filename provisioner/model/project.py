@@ -163,12 +163,15 @@ class Identity:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoleAssignment:
-    """A sender's right: `identity` is the identity's address, `scope` the ARM ID that the role is given at."""
+    """A sender's right: `identity` is the identity's address, `scope` the ARM ID that the role is given at.
+
+    `rules` are the addresses of the rules that name the sender: one where it is given at the rule.
+    """
 
     address: str
     path: Path
     identity: str
-    rule: str
+    rules: tuple[str, ...]
     grant_at: Literal["rule", "resourceGroup"]
     scope: str
     role_definition_id: str

@@ -44,14 +44,18 @@ def blueprints(project: Project) -> Iterator[Blueprint]:
     yield _workspace(project, shared)
     for table in project.tables:
         yield _table(project, table, shared)
+    identities = {identity.address: identity for identity in project.identities}
+    at_group = [item for item in project.role_assignments if item.grant_at == "resourceGroup"]
+    for assignment in at_group:
+        yield _role_assignment(project, assignment, identities.get(assignment.identity), shared, places)
     for rule in project.rules:
         yield _rule(project, rule, shared)
     for rule in project.rules:
         if rule.diagnostics:
             yield _diagnostic_setting(project, rule, shared)
-    identities = {identity.address: identity for identity in project.identities}
     for assignment in project.role_assignments:
-        yield _role_assignment(project, assignment, identities.get(assignment.identity), shared, places)
+        if assignment not in at_group:
+            yield _role_assignment(project, assignment, identities.get(assignment.identity), shared, places)
 
 
 def _shared(project: Project) -> dict[str, Json]:
@@ -233,7 +237,7 @@ def _role_assignment(
         },
         depends_on=tuple(
             dict.fromkeys(
-                (assignment.rule if at_rule else project.resource_group.address, *assignment.depends_on),
+                (*(assignment.rules if at_rule else (project.resource_group.address,)), *assignment.depends_on),
             )
         ),
         name_parts=(assignment.scope.lower(), principal, role.rstrip("/").rsplit("/", 1)[-1].lower()),
@@ -248,5 +252,7 @@ def _role_id(project: Project, role: str) -> str:
 
 
 def _purpose(project: Project, assignment: RoleAssignment) -> str:
-    rule = next((item.handle for item in project.rules if item.address == assignment.rule), assignment.rule)
-    return f"{assignment.identity.removeprefix('identities/')} may send to {rule}"
+    sender = assignment.identity.removeprefix("identities/")
+    if assignment.grant_at == "resourceGroup":
+        return f"{sender} may send to all rules of {project.resource_group.name}"
+    return f"{sender} may send to {next(item.handle for item in project.rules if item.address in assignment.rules)}"

@@ -19,6 +19,8 @@ FLOW_FORM: Final = "PRV144"
 NAMED_TWICE: Final = "PRV145"
 UNUSED_STREAM: Final = "PRV146"
 IDENTITY_FORM: Final = "PRV147"
+UNREACHABLE_RULE: Final = "PRV148"
+ROLE_FORM: Final = "PRV149"
 TARGET_FORM: Final = "PRV150"
 NO_LOCATION: Final = "PRV151"
 NO_COLUMNS: Final = "PRV152"
@@ -47,6 +49,8 @@ CODES: Mapping[str, str] = {
     NAMED_TWICE: "Two things with one name",
     UNUSED_STREAM: "A stream that no flow takes",
     IDENTITY_FORM: "An identity that says too much or too little",
+    UNREACHABLE_RULE: "A rule that nobody can send to",
+    ROLE_FORM: "A role that does not let anybody send",
     TARGET_FORM: "A target that does not say where",
     NO_LOCATION: "Something to create without a location",
     NO_COLUMNS: "A table without columns",

@@ -9,9 +9,10 @@ from provisioner.model.json import Json
 from provisioner.model.project import Project
 from provisioner.model.spec import Spec
 from provisioner.resolve.effective import Effective
+from provisioner.resolve.identities import identities
 from provisioner.resolve.overlay import overlaid
 from provisioner.resolve.rules import drafts, finished
-from provisioner.resolve.senders import identities, role_assignments
+from provisioner.resolve.senders import awaiting, role_assignments
 from provisioner.resolve.tables import tables
 from provisioner.resolve.target import Target, target
 from provisioner.resolve.transformation import ReadText
@@ -72,7 +73,7 @@ def _project(
         resource_group=where.resource_group,
         workspace=where.workspace,
         tables=tuple(all_tables),
-        rules=tuple(rules),
+        rules=tuple(awaiting(rules, assignments)),
         identities=tuple(senders),
         role_assignments=tuple(assignments),
         tests=tuple(cases),

@@ -23,13 +23,7 @@ NOT_YET: tuple[Missing, ...] = (
     Missing(path=("dataCollectionEndpoints",), what="data collection endpoints"),
     Missing(path=(*_RULE, "dataCollectionEndpoint"), what="a data collection endpoint"),
     Missing(path=(*_RULE, "kind"), what="a rule without `kind: Direct`", needed=lambda path, value: value is None),
-    Missing(
-        path=(*_RULE, "senders", "*", "grantAt"),
-        what="a role at the resource group",
-        needed=lambda path, value: value == "resourceGroup",
-    ),
     Missing(path=("identities", "*", "create"), what="creating an application"),
-    Missing(path=("identities", "*", "managedIdentity"), what="a managed identity"),
 )
 
 
