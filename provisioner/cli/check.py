@@ -43,7 +43,7 @@ def command(
             found += [*check_samples(prepared), *advice(prepared)]
         sources |= prepared.sources
     failed = findings.show(terminal, ordered(found), sources, format=format, to_stdout=True)
-    if not found and format is not DiagnosticFormat.JSON:
+    if not found and format in (None, DiagnosticFormat.FULL, DiagnosticFormat.CONCISE):
         count = len(specs or [DEFAULT_SPEC])
         terminal.note(f"{count} spec{'s' if count > 1 else ''} checked, nothing to complain about")
     return 1 if failed else 0

@@ -24,6 +24,8 @@ class DiagnosticFormat(StrEnum):
     FULL = "full"
     CONCISE = "concise"
     JSON = "json"
+    SARIF = "sarif"
+    GITHUB = "github"
 
 
 SpecPath = Annotated[Path, typer.Argument(metavar="SPEC", help="The spec file.", show_default=str(DEFAULT_SPEC))]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from provisioner.diagnostics import Diagnostic, ordered
-from provisioner.report import concise, full, json_format
+from provisioner.report import concise, full, github, json_format, sarif
 
 Renderer = Callable[[Sequence[Diagnostic], Mapping[str, str], bool], str]
 
@@ -13,6 +13,8 @@ FORMATS: Mapping[str, Renderer] = {
     "full": full.render,
     "concise": concise.render,
     "json": json_format.render,
+    "sarif": sarif.render,
+    "github": github.render,
 }
 
 
