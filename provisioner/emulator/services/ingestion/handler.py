@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 
 from provisioner.emulator import meters
@@ -10,6 +9,7 @@ from provisioner.emulator.http import Operation, Request, Response
 from provisioner.emulator.meters import Meters
 from provisioner.emulator.services.ingestion import answers, entrance
 from provisioner.emulator.services.ingestion.allowance import Allowance
+from provisioner.emulator.services.ingestion.appender import Appender
 from provisioner.emulator.services.ingestion.journal import Fault, Journal
 from provisioner.emulator.services.ingestion.payload import FlowText, Payload, Processed, Refused
 from provisioner.emulator.state import Column, Principal, Route, RouteTable, State, Table, TokenError
@@ -39,7 +39,7 @@ def operations(state: State, database: Database, run: Run, counted: Meters) -> t
 class _Ingestion:
     def __init__(self, state: State, database: Database, run: Run, counted: Meters) -> None:
         self._state = state
-        self._database = database
+        self._appender = Appender(database)
         self._run = run
         self._allowance = Allowance()
         self._journal = Journal()
@@ -145,7 +145,7 @@ class _Ingestion:
         """The answer, after the commit of the batches."""
         if batches:
             try:
-                await asyncio.wrap_future(self._database.append(batches))
+                await self._appender.append(batches)
             except StoreUnavailableError:
                 return answers.store_unavailable()
         return answer
