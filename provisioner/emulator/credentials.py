@@ -51,6 +51,21 @@ class Credentials:
         wanted = client_id.casefold()
         return next((a for a in (self.administrator, *self.applications) if a.client_id.casefold() == wanted), None)
 
+    @property
+    def identity_header(self) -> str:
+        """The value of `IDENTITY_HEADER` for the managed identity endpoint."""
+        return _derived(self.signing_key, "identity-header")
+
+    @property
+    def admin_key(self) -> str:
+        """What opens the emulator's own endpoints (`x-emulator-key`)."""
+        return _derived(self.signing_key, "admin-key")
+
+    def without_application(self, client_id: str) -> Credentials:
+        """A copy that knows one application less; the administrator stays."""
+        kept = tuple(item for item in self.applications if item.client_id != client_id)
+        return replace(self, applications=kept)
+
     def with_application(self, application: Application) -> Credentials:
         """A copy that knows one application more."""
         return replace(self, applications=(*self.applications, application))
@@ -102,6 +117,8 @@ def save_credentials(data_dir: Path, credentials: Credentials) -> bool:
     body = {
         "tenantId": credentials.tenant_id,
         "signingKey": credentials.signing_key,
+        "identityHeader": credentials.identity_header,
+        "adminKey": credentials.admin_key,
         "administrator": _plain(credentials.administrator),
         "applications": [_plain(item) for item in credentials.applications],
     }
@@ -111,7 +128,11 @@ def save_credentials(data_dir: Path, credentials: Credentials) -> bool:
 
 def prove(signing_key: str, nonce: str) -> str:
     """What only somebody who knows the data directory's key can answer to a nonce."""
-    return hmac.new(bytes.fromhex(signing_key), f"health:{nonce}".encode(), hashlib.sha256).hexdigest()
+    return _derived(signing_key, f"health:{nonce}")
+
+
+def _derived(signing_key: str, purpose: str) -> str:
+    return hmac.new(bytes.fromhex(signing_key), purpose.encode(), hashlib.sha256).hexdigest()
 
 
 _NAMES = {

@@ -26,7 +26,7 @@ from provisioner.emulator.http import Operation
 from provisioner.emulator.meters import Meters
 from provisioner.emulator.pool import WorkerPool
 from provisioner.emulator.ports import listen, port_of
-from provisioner.emulator.services import arm, entra, graph, health, ingestion, metrics, query
+from provisioner.emulator.services import arm, entra, graph, health, ingestion, managed_identity, metrics, oidc, query
 from provisioner.emulator.settings import RUN_FILE, Ready, Settings
 from provisioner.emulator.state import State, open_state
 from provisioner.emulator.store.database import Database, open_database
@@ -81,6 +81,8 @@ def all_operations(state: State, database: Database, dispatch: Dispatch) -> tupl
         *arm.operations(state),
         *graph.operations(state),
         *health.operations(state),
+        *managed_identity.operations(state),
+        *oidc.operations(state),
         *entra.operations(state),
     )
 

@@ -9,7 +9,9 @@ from pathlib import Path
 from provisioner.emulator.credentials import load_credentials, new_credentials, save_credentials
 from provisioner.emulator.settings import Behaviour, Timing
 from provisioner.emulator.state.access import Grant, is_granted
+from provisioner.emulator.state.accounts import Accounts
 from provisioner.emulator.state.directory import Directory
+from provisioner.emulator.state.issuer import Issuer
 from provisioner.emulator.state.operations import Operations
 from provisioner.emulator.state.principals import Principal, TokenError
 from provisioner.emulator.state.registrations import Registrations
@@ -35,9 +37,18 @@ def open_state(
     if credentials is None:
         credentials = new_credentials()
         save_credentials(data_dir, credentials)
+    resources = Resources(database)
     return State(
         database=database,
-        directory=Directory(data_dir, credentials, register=register_applications),
+        resources=resources,
+        directory=Directory(
+            data_dir,
+            credentials,
+            accounts=Accounts(database),
+            resources=resources,
+            register=register_applications,
+        ),
+        issuer=Issuer(data_dir),
         timing=timing or Timing(),
         behaviour=behaviour or Behaviour(),
         clock=clock,
@@ -51,7 +62,9 @@ class State:
         self,
         *,
         database: Database,
+        resources: Resources,
         directory: Directory,
+        issuer: Issuer,
         timing: Timing,
         behaviour: Behaviour,
         clock: Callable[[], float] = time.time,
@@ -60,8 +73,9 @@ class State:
         self.timing = timing
         self.behaviour = behaviour
         self.directory = directory
+        self.issuer = issuer
         self.tokens = Tokens(directory.tenant_id, directory.signing_key, clock)
-        self.resources = Resources(database)
+        self.resources = resources
         self.operations = Operations(database, clock)
         self.roles = Roles(self.resources, directory.administrator.object_id, timing.role_propagation)
         self.registrations = Registrations(self.resources, behaviour.unregistered, clock, timing.operation_duration)

@@ -29,15 +29,15 @@ class Tokens:
         self._clock = clock
         self._checked: dict[str, Principal] = {}
 
-    def issue(self, *, object_id: str, app_id: str, audience: str) -> str:
-        """A token for one service principal and one resource."""
+    def issue(self, *, object_id: str, app_id: str, audience: str, lifetime: int = LIFETIME) -> str:
+        """A token for one service principal and one resource, good for `lifetime` seconds."""
         now = int(self._clock())
         claims = {
             "aud": audience,
             "iss": f"https://sts.windows.net/{self._tenant}/",
             "iat": now,
             "nbf": now,
-            "exp": now + LIFETIME,
+            "exp": now + lifetime,
             "appid": app_id,
             "appidacr": "1",
             "idp": f"https://sts.windows.net/{self._tenant}/",

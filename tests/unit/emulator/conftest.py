@@ -13,7 +13,7 @@ import pytest
 from provisioner.emulator.credentials import Application
 from provisioner.emulator.http import Request, Response
 from provisioner.emulator.routing import Match, Router, decoded
-from provisioner.emulator.services import arm, entra, graph, health
+from provisioner.emulator.services import arm, entra, graph, health, managed_identity, oidc
 from provisioner.emulator.settings import Behaviour, Timing
 from provisioner.emulator.state import State, open_state
 from provisioner.emulator.store.database import Database, open_database
@@ -106,7 +106,14 @@ def make_client(database: Database, tmp_path: Path, clock: Clock) -> Callable[..
             register_applications=register_applications,
         )
         router = Router(
-            (*arm.operations(state), *graph.operations(state), *health.operations(state), *entra.operations(state))
+            (
+                *arm.operations(state),
+                *graph.operations(state),
+                *health.operations(state),
+                *managed_identity.operations(state),
+                *oidc.operations(state),
+                *entra.operations(state),
+            )
         )
         return Client(state=state, router=router, application=state.directory.administrator, audience=audience)
 

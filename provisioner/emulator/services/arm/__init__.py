@@ -11,6 +11,7 @@ from provisioner.emulator.services.arm.diagnostics import DiagnosticSettings
 from provisioner.emulator.services.arm.endpoints import Endpoints
 from provisioner.emulator.services.arm.gate import Gate
 from provisioner.emulator.services.arm.groups import Groups
+from provisioner.emulator.services.arm.identities import Identities
 from provisioner.emulator.services.arm.longrun import OperationStatuses
 from provisioner.emulator.services.arm.private_links import PrivateLinkScopes
 from provisioner.emulator.services.arm.providers import Providers
@@ -33,6 +34,7 @@ def operations(state: State) -> Sequence[Operation]:
         *ScopedResources(state).operations(gate),
         *DiagnosticSettings(state).operations(gate),
         *Tables(state).operations(gate),
+        *Identities(state).operations(gate),
         *Sentinel(state).operations(gate),
         *Workspaces(state).operations(gate),
         *OperationStatuses(state).operations(gate),

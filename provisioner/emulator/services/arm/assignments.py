@@ -118,7 +118,9 @@ class Assignments:
                 "RoleDefinitionDoesNotExist",
                 f"The specified role definition with ID '{reference}' does not exist.",
             )
-        if self._state.directory.principal(principal) is None:
+        known = self._state.directory.principal(principal)
+        # Stricter than documented: with `principalType` given Azure says that it does not look the principal up.
+        if known is None or self._state.clock() < known.created + self._state.timing.principal_lag:
             raise self._unknown_principal(principal)
         subscription = call.id.split("/")[2] if call.id.lower().startswith("/subscriptions/") else ""
         prefix = f"/subscriptions/{subscription}" if subscription else ""

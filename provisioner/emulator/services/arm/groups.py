@@ -165,6 +165,7 @@ _TRACKED = {
     "microsoft.insights/datacollectionendpoints": "Microsoft.Insights/dataCollectionEndpoints",
     "microsoft.insights/datacollectionrules": "Microsoft.Insights/dataCollectionRules",
     "microsoft.insights/privatelinkscopes": "Microsoft.Insights/privateLinkScopes",
+    "microsoft.managedidentity/userassignedidentities": "Microsoft.ManagedIdentity/userAssignedIdentities",
     "microsoft.operationalinsights/workspaces": "Microsoft.OperationalInsights/workspaces",
 }
 

@@ -86,6 +86,11 @@ ONBOARDING_STATES = ResourceType(
     name="onboardingStates",
     versions=("2021-03-01-preview", "2022-11-01", "2023-02-01", "2023-11-01", "2024-03-01", "2024-09-01", "2025-03-01"),
 )
+IDENTITIES = ResourceType(
+    namespace="Microsoft.ManagedIdentity",
+    name="userAssignedIdentities",
+    versions=("2018-11-30", "2022-01-31-preview", "2023-01-31", "2023-07-31-preview", "2024-11-30"),
+)
 OPERATION_STATUSES = ResourceType(
     namespace="Microsoft.OperationalInsights",
     name="locations/operationStatuses",
@@ -119,6 +124,7 @@ ALL_TYPES = (
     TABLES,
     OPERATION_STATUSES,
     ONBOARDING_STATES,
+    IDENTITIES,
     ROLE_ASSIGNMENTS,
     ROLE_DEFINITIONS,
 )

@@ -1,0 +1,179 @@
+"""What Graph does before and after an operation: token, rights, body, envelope, headers."""
+
+from __future__ import annotations
+
+import json
+import re
+import uuid
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+
+from provisioner.emulator.credentials import Application
+from provisioner.emulator.http import JsonObject, Operation, Request, Response, json_response
+from provisioner.emulator.state import Principal, State, TokenError
+
+AUDIENCES = (
+    "https://graph.microsoft.com",
+    "https://graph.microsoft.us",
+    "https://dod-graph.microsoft.us",
+    "https://microsoftgraph.chinacloudapi.cn",
+    "00000003-0000-0000-c000-000000000000",
+)
+APPLICATION_PATHS = ("/v1.0/applications(appId='{client_id}')", "/v1.0/applications/{id}")
+CONTEXT = "https://graph.microsoft.com/v1.0/$metadata#"
+_FILTER = re.compile(r"(?P<name>\w+)\s+eq\s+'(?P<value>(?:[^']|'')*)'", re.IGNORECASE)
+_TOKEN_TEXTS = {
+    "missing": "Access token is empty.",
+    "expired": "Lifetime validation failed, the token is expired.",
+}
+
+Handler = Callable[[Request], Response]
+
+
+class GraphError(Exception):
+    """An answer other than success."""
+
+    def __init__(self, status: int, code: str, message: str, details: Sequence[JsonObject] = ()) -> None:
+        super().__init__(message)
+        self.status = status
+        self.code = code
+        self.message = message
+        self.details = tuple(details)
+
+
+class Desk:
+    """Wraps handlers into operations."""
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+
+    def operation(self, method: str, path: str, handler: Handler) -> Operation:
+        """An operation behind the token check; everything but a read is for the administrator."""
+
+        def answer(request: Request) -> Response:
+            try:
+                caller = self._caller(request)
+                if method != "GET" and caller.object_id != self._state.directory.administrator.object_id:
+                    text = "Insufficient privileges to complete the operation."
+                    raise GraphError(403, "Authorization_RequestDenied", text)
+                response = handler(request)
+            except GraphError as error:
+                response = self._error(error)
+            id = str(uuid.uuid4())
+            return response.with_headers(
+                {"request-id": id, "client-request-id": request.headers.get("client-request-id", id)}
+            )
+
+        return Operation(method=method, path=path, handler=answer, control_plane=True)
+
+    def _caller(self, request: Request) -> Principal:
+        principal = self._state.principal_from_token(request.headers.get("authorization"))
+        if isinstance(principal, TokenError):
+            text = _TOKEN_TEXTS.get(principal.reason, "IDX14100: JWT is not well formed.")
+            raise GraphError(401, "InvalidAuthenticationToken", text)
+        if not principal.is_for(*AUDIENCES, request.base_url):
+            text = "Access token validation failure. Invalid audience."
+            raise GraphError(401, "InvalidAuthenticationToken", text)
+        return principal
+
+    def _error(self, error: GraphError) -> Response:
+        moment = datetime.fromtimestamp(self._state.clock(), UTC)
+        id = str(uuid.uuid4())
+        inner = {"date": f"{moment:%Y-%m-%dT%H:%M:%S}", "request-id": id, "client-request-id": id}
+        body: JsonObject = {"code": error.code, "message": error.message, "innerError": inner}
+        if error.details:
+            body["details"] = list(error.details)
+        return json_response(error.status, {"error": body})
+
+
+def found_application(state: State, request: Request) -> Application:
+    """The application that a path names, by its own ID or by its client ID."""
+    client_id, id = request.params.get("client_id"), request.params.get("id", "")
+    directory = state.directory
+    known = directory.application(client_id) if client_id is not None else directory.application_with_id(id)
+    if known is None:
+        raise not_found(client_id or id)
+    return known
+
+
+def not_found(id: str) -> GraphError:
+    """There is no such object."""
+    return GraphError(
+        404,
+        "Request_ResourceNotFound",
+        f"Resource '{id}' does not exist or one of its queried reference-property objects are not present.",
+    )
+
+
+def bad_request(message: str, code: str = "Request_BadRequest") -> GraphError:
+    """The body or the query is not what Graph takes."""
+    return GraphError(400, code, message)
+
+
+def body_of(request: Request) -> JsonObject:
+    """The JSON object that was sent."""
+    try:
+        value = json.loads(request.body or b"{}")
+    except (ValueError, RecursionError):
+        value = None
+    if not isinstance(value, dict):
+        raise bad_request("Unable to read JSON request payload. Please ensure Content-Type header is set and payload.")
+    return value
+
+
+def text_of(body: JsonObject, name: str, *, required: bool = False) -> str | None:
+    """A string of the body."""
+    value = body.get(name)
+    if value is None and not required:
+        return None
+    if not isinstance(value, str) or not value:
+        raise bad_request(f"Invalid value specified for property '{name}' of resource.")
+    return value
+
+
+def matching(request: Request, items: Sequence[JsonObject]) -> list[JsonObject]:
+    """The items that `$filter` names; only comparisons for equality are taken."""
+    text = request.query_value("$filter")
+    if text is None:
+        return list(items)
+    match = _FILTER.fullmatch(text.strip())
+    if match is None:
+        raise bad_request(f"Unsupported or invalid query filter clause: {text}", "Request_UnsupportedQuery")
+    wanted = match["value"].replace("''", "'").casefold()
+    return [item for item in items if str(_member(item, match["name"])).casefold() == wanted]
+
+
+def filtered_value(request: Request, name: str) -> str | None:
+    """What `$filter` compares a property with, None where it asks for something else."""
+    match = _FILTER.fullmatch((request.query_value("$filter") or "").strip())
+    return match["value"] if match and match["name"].casefold() == name.casefold() else None
+
+
+def selected(item: JsonObject, request: Request) -> JsonObject:
+    """The properties that `$select` names."""
+    names = request.query_value("$select")
+    if not names:
+        return item
+    wanted = {name.strip().casefold() for name in names.split(",")}
+    return {name: value for name, value in item.items() if name.casefold() in wanted}
+
+
+def listed(request: Request, set_name: str, items: Sequence[JsonObject]) -> Response:
+    """A collection, filtered and with the properties that were asked for."""
+    value = [selected(item, request) for item in matching(request, items)]
+    return json_response(200, {"@odata.context": f"{CONTEXT}{set_name}", "value": value})
+
+
+def one(request: Request, set_name: str, item: JsonObject, status: int = 200) -> Response:
+    """One object."""
+    body = {"@odata.context": f"{CONTEXT}{set_name}/$entity", **selected(item, request)}
+    return json_response(status, body)
+
+
+def stamp(seconds: float) -> str:
+    """A time as Graph prints it."""
+    return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%dT%H:%M:%SZ}"
+
+
+def _member(item: JsonObject, name: str) -> object:
+    return next((value for key, value in item.items() if key.casefold() == name.casefold()), None)
