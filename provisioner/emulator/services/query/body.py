@@ -29,7 +29,7 @@ def from_request(request: Request, now: int) -> Asked | Response:
         return from_json(dict(request.query), request.headers, now)
     try:
         body = json.loads(request.body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return answers.bad_argument("InvalidJsonBody", "The request body is not valid JSON")
     return from_json(body, request.headers, now)
 
@@ -67,5 +67,5 @@ def _names(value: Any) -> tuple[str, ...]:  # noqa: ANN401 - JSON is what it is
 def _prefer(headers: Mapping[str, str]) -> dict[str, str]:
     """`wait=60, include-statistics=true`; an empty header, as the Python client sends it, asks for nothing."""
     header = next((value for name, value in headers.items() if name.lower() == "prefer"), "")
-    parts = (item.partition("=") for item in header.split(","))
+    parts = (item.partition("=") for item in str(header).split(","))
     return {name.strip().lower(): value.strip().lower() for name, _, value in parts if name.strip()}

@@ -78,8 +78,8 @@ class _Queries:
             return principal
         try:
             items = json.loads(request.body)["requests"]
-            checked = [(str(item["id"]), item) for item in items]
-        except (ValueError, KeyError, TypeError):
+            checked = [(str(item["id"]), dict(item)) for item in items]
+        except (ValueError, KeyError, TypeError, RecursionError):
             return answers.bad_argument("InvalidJsonBody", "The request body is not a batch of requests")
         if len(checked) > _MOST_IN_BATCH:
             return answers.bad_argument("BatchTooLarge", f"A batch holds at most {_MOST_IN_BATCH} requests")
@@ -87,7 +87,8 @@ class _Queries:
         return json_response(200, {"responses": responses})
 
     async def _batch_item(self, principal: Principal, id_: str, item: Mapping[str, Any]) -> dict[str, Any]:
-        asked = body.from_json(item.get("body"), item.get("headers") or {}, self._now())
+        headers = item.get("headers")
+        asked = body.from_json(item.get("body"), headers if isinstance(headers, dict) else {}, self._now())
         if isinstance(asked, Response):
             response = asked
         else:
