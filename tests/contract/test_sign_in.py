@@ -1,0 +1,143 @@
+"""azure-identity against the emulator: added secrets, federated assertions and managed identities."""
+
+from __future__ import annotations
+
+import json
+import urllib.request
+from pathlib import Path
+from typing import Any
+
+import pytest
+from azure.core import PipelineClient
+from azure.core.exceptions import ClientAuthenticationError
+from azure.core.pipeline.policies import BearerTokenCredentialPolicy
+from azure.core.rest import HttpRequest
+from azure.identity import (
+    ClientAssertionCredential,
+    ClientSecretCredential,
+    DefaultAzureCredential,
+    ManagedIdentityCredential,
+    WorkloadIdentityCredential,
+)
+
+from provisioner.emulator.credentials import load_credentials
+
+pytestmark = pytest.mark.contract
+
+MONITOR = "https://monitor.azure.com/.default"
+ISSUER = "https://token.actions.githubusercontent.com"
+SUBJECT = "repo:acme/logs:ref:refs/heads/main"
+
+
+@pytest.fixture(scope="module")
+def graph(emulator):
+    """Calls of Graph over azure-core, as the administrator."""
+    policy = BearerTokenCredentialPolicy(emulator.credential(), "https://graph.microsoft.com/.default")
+    client: PipelineClient[Any, Any] = PipelineClient(emulator.url, policies=[policy], connection_verify=emulator.ca)
+
+    def call(method: str, path: str, body: object = None) -> Any:
+        response = client.send_request(HttpRequest(method, f"{emulator.url}/v1.0/{path}", json=body))
+        response.raise_for_status()
+        return response.json() if response.text() else None
+
+    yield call
+    client.close()
+
+
+@pytest.fixture(scope="module")
+def application(graph):
+    made = graph("POST", "applications", {"displayName": "shipper", "signInAudience": "AzureADMyOrg"})
+    graph("POST", "servicePrincipals", {"appId": made["appId"]})
+    credential = {
+        "name": "github",
+        "issuer": ISSUER,
+        "subject": SUBJECT,
+        "audiences": ["api://AzureADTokenExchange"],
+    }
+    graph("POST", f"applications(appId='{made['appId']}')/federatedIdentityCredentials", credential)
+    return made
+
+
+@pytest.fixture(scope="module")
+def identity(emulator):
+    group = emulator.group()
+    id = (
+        f"/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/{group}"
+        "/providers/Microsoft.ManagedIdentity/userAssignedIdentities/edge"
+    )
+    resources = emulator.resource().resources
+    return resources.begin_create_or_update_by_id(id, {"location": "eastus"}, api_version="2023-01-31").result(30)
+
+
+def loopback(emulator) -> dict[str, Any]:
+    return {"authority": emulator.url, "disable_instance_discovery": True, "connection_verify": emulator.ca}
+
+
+def assertion(emulator, subject: str = SUBJECT) -> str:
+    known = load_credentials(Path(emulator.ready.data_dir))
+    assert known is not None
+    request = urllib.request.Request(
+        f"{emulator.ready.http_url}/_emulator/oidc/assertions",
+        data=json.dumps({"issuer": ISSUER, "subject": subject}).encode(),
+        headers={"x-emulator-key": known.admin_key},
+    )
+    with urllib.request.urlopen(request) as answer:
+        return str(json.load(answer)["assertion"])
+
+
+def test_an_added_secret_signs_in_until_it_is_removed(emulator, graph, application):
+    path = f"applications(appId='{application['appId']}')"
+    added = graph("POST", f"{path}/addPassword", {"passwordCredential": {"displayName": "x"}})
+
+    def sign_in() -> str:
+        tenant, client_id = emulator.ready.tenant_id, application["appId"]
+        with ClientSecretCredential(tenant, client_id, added["secretText"], **loopback(emulator)) as credential:
+            return credential.get_token(MONITOR).token
+
+    assert sign_in()
+    graph("POST", f"{path}/removePassword", {"keyId": added["keyId"]})
+    with pytest.raises(ClientAuthenticationError, match="AADSTS7000215"):
+        sign_in()
+
+
+def test_another_issuers_assertion_signs_in(emulator, application):
+    tenant, client_id = emulator.ready.tenant_id, application["appId"]
+    with ClientAssertionCredential(tenant, client_id, lambda: assertion(emulator), **loopback(emulator)) as credential:
+        assert credential.get_token(MONITOR).token
+    with (
+        ClientAssertionCredential(tenant, client_id, lambda: assertion(emulator, "repo:x"), **loopback(emulator)) as no,
+        pytest.raises(ClientAuthenticationError, match="AADSTS700213"),
+    ):
+        no.get_token(MONITOR)
+
+
+def test_a_workload_identity_reads_its_assertion_from_a_file(emulator, application, tmp_path):
+    file = tmp_path / "token"
+    file.write_text(assertion(emulator))
+    credential = WorkloadIdentityCredential(
+        tenant_id=emulator.ready.tenant_id,
+        client_id=application["appId"],
+        token_file_path=str(file),
+        **loopback(emulator),
+    )
+    assert credential.get_token(MONITOR).token
+
+
+def test_the_app_service_form_over_plain_http(emulator, identity, monkeypatch):
+    known = load_credentials(Path(emulator.ready.data_dir))
+    assert known is not None
+    monkeypatch.setenv("IDENTITY_ENDPOINT", f"{emulator.ready.http_url}/msi/token")
+    monkeypatch.setenv("IDENTITY_HEADER", known.identity_header)
+    assert ManagedIdentityCredential().get_token(MONITOR).token
+    assert DefaultAzureCredential().get_token(MONITOR).token
+    named = ManagedIdentityCredential(client_id=identity["properties"]["clientId"])
+    assert named.get_token(MONITOR).token
+    by_resource = ManagedIdentityCredential(identity_config={"resource_id": identity["id"]})
+    assert by_resource.get_token(MONITOR).token
+
+
+def test_the_machine_form_over_plain_http(emulator, identity, monkeypatch):
+    monkeypatch.setenv("AZURE_POD_IDENTITY_AUTHORITY_HOST", emulator.ready.http_url)
+    assert ManagedIdentityCredential().get_token(MONITOR).token
+    with pytest.raises(ClientAuthenticationError):
+        ManagedIdentityCredential(client_id="99999999-9999-9999-9999-999999999999").get_token(MONITOR)
