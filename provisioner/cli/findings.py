@@ -17,8 +17,14 @@ def show(
     format: DiagnosticFormat | None = None,
     to_stdout: bool = False,
 ) -> bool:
-    """Print findings; True when there is an error among them. `full` on a terminal, `concise` when piped."""
+    """Print findings; True when there is an error among them. `full` on a terminal, `concise` when piped.
+
+    Advice is the result of `check` (`to_stdout`); beside the result of another command it would be noise.
+    """
     from provisioner.report import render
+
+    if not to_stdout:
+        diagnostics = [item for item in diagnostics if item.severity != "info"]
 
     on_screen = terminal.colour if to_stdout else terminal.colour_errors
     chosen = format or (DiagnosticFormat.FULL if on_screen or terminal.interactive else DiagnosticFormat.CONCISE)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from provisioner import files
-from provisioner.cli.query import RowFormat
+from provisioner.cli.query import RowFormat, shown
 from provisioner.cli.terminal import Terminal
 from provisioner.errors import UsageError
 
@@ -85,7 +85,7 @@ def run_command(
     checked, failed = _checked(terminal, file, text, columns or _guessed(records), profile)
     if failed or checked.columns is None:
         return 1
-    terminal.write(_shown(terminal, _evaluated(terminal, checked, records), format))
+    terminal.write(shown(terminal, _evaluated(terminal, checked, records), format))
     return 0
 
 
@@ -151,18 +151,6 @@ def _evaluated(terminal: Terminal, checked: Checked, records: list[dict[str, Any
         "columns": [{"name": column.name, "type": column.type} for column in checked.columns],
         "rows": [list(row) for row in zip(*cells, strict=True)],
     }
-
-
-def _shown(terminal: Terminal, result: dict[str, Any], format: RowFormat) -> str:
-    from provisioner.report import rows_view
-
-    match format:
-        case RowFormat.TABLE:
-            return rows_view.as_table(result, width=terminal.width, colour=terminal.colour)
-        case RowFormat.JSON:
-            return rows_view.as_json(result)
-        case RowFormat.CSV:
-            return rows_view.as_csv(result)
 
 
 def _answer(terminal: Terminal, lines: Iterable[str]) -> int:

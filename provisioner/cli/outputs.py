@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -25,6 +25,9 @@ from provisioner.cli.options import (
 from provisioner.cli.session import Logging, session
 from provisioner.cli.terminal import Terminal
 from provisioner.pipeline.preparation import DEFAULT_SPEC, prepare
+
+if TYPE_CHECKING:
+    from provisioner.model.results import Outputs
 
 
 class OutputFormat(StrEnum):
@@ -58,18 +61,23 @@ def command(
     if not prepared.ok:
         return 1
     from provisioner.pipeline.outputs import read
-    from provisioner.report import outputs_view
 
     logging = Logging(verbose=verbose, file=log_file)
     with session(cloud, terminal, data_dir=data_dir, logging=logging) as current:
         outputs = read(prepared, current.connect(), parallelism=current.parallelism)
+        terminal.write(_shown(terminal, outputs, format))
+    return 0
+
+
+def _shown(terminal: Terminal, outputs: Outputs, format: OutputFormat) -> str:
+    from provisioner.report import outputs_view
+
     match format:
         case OutputFormat.TEXT:
-            terminal.write(outputs_view.as_text(outputs, colour=terminal.colour))
+            return outputs_view.as_text(outputs, colour=terminal.colour)
         case OutputFormat.JSON:
-            terminal.write(outputs_view.as_json(outputs))
+            return outputs_view.as_json(outputs)
         case OutputFormat.ENV:
-            terminal.write(outputs_view.as_env(outputs))
+            return outputs_view.as_env(outputs)
         case OutputFormat.GITHUB:
-            terminal.write(outputs_view.as_github(outputs))
-    return 0
+            return outputs_view.as_github(outputs)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -73,17 +74,21 @@ def command(
     with session(cloud, terminal, data_dir=data_dir, logging=logging) as current:
         connection = current.connect()
         customer = workspace or _workspace(current, connection, prepared)
-        result = connection.data_plane.query(customer, kql, timespan)
+        terminal.write(shown(terminal, connection.data_plane.query(customer, kql, timespan), format))
+    return 0
+
+
+def shown(terminal: Terminal, result: Mapping[str, object], format: RowFormat) -> str:
+    """Rows in the chosen form."""
     from provisioner.report import rows_view
 
     match format:
         case RowFormat.TABLE:
-            terminal.write(rows_view.as_table(result, width=terminal.width, colour=terminal.colour))
+            return rows_view.as_table(result, width=terminal.width, colour=terminal.colour)
         case RowFormat.JSON:
-            terminal.write(rows_view.as_json(result))
+            return rows_view.as_json(result)
         case RowFormat.CSV:
-            terminal.write(rows_view.as_csv(result))
-    return 0
+            return rows_view.as_csv(result)
 
 
 def _workspace(current: Session, connection: Connection, prepared: Prepared | None) -> str:

@@ -68,8 +68,8 @@ def command(
         outputs = read(prepared, current.connect(), parallelism=current.parallelism)
         connection = current.connect(_application(prepared, target))
         rule = send(connection.data_plane, outputs, target, rows)
-    tables = [name for s in rule.streams if s.handle == target.stream.handle for name in s.tables]
-    terminal.write(f"{len(rows):,} records sent to {target.stream.name} of {rule.name}, into {', '.join(tables)}")
+        tables = [name for s in rule.streams if s.handle == target.stream.handle for name in s.tables]
+        terminal.write(f"{len(rows):,} records sent to {target.stream.name} of {rule.name}, into {', '.join(tables)}")
     return 0
 
 

@@ -16,7 +16,11 @@ SIGNATURES = Path(__file__).parent.parent.parent / "provisioner" / "kql" / "data
 TYPES = ("bool", "int", "long", "real", "decimal", "string", "datetime", "timespan", "guid", "dynamic")
 ALL_TYPES = {f"c_{type_}": type_ for type_ in TYPES}
 OTHER = {"name": "string", "c_string": "string", "c_int": "int", "c_long": "long", "c_real": "string"}
-BINARY = ["+", "-", "*", "/", "%", "==", "!=", "<", "<=", ">", ">=", "=~", "!~", "and", "or", "contains", "!contains", "contains_cs", "!contains_cs", "has", "!has", "has_cs", "!has_cs", "hasprefix", "!hasprefix", "hassuffix", "startswith", "!startswith", "startswith_cs", "endswith", "!endswith", "endswith_cs"]
+BINARY = (
+    "+", "-", "*", "/", "%", "==", "!=", "<", "<=", ">", ">=", "=~", "!~", "and", "or", "contains", "!contains",
+    "contains_cs", "!contains_cs", "has", "!has", "has_cs", "!has_cs", "hasprefix", "!hasprefix", "hassuffix",
+    "startswith", "!startswith", "startswith_cs", "endswith", "!endswith", "endswith_cs",
+)  # fmt: skip
 MEMBERSHIP = ("in", "!in", "in~", "!in~", "has_any", "has_all")
 
 
@@ -116,7 +120,8 @@ CLASSES: dict[str, tuple[str, ...]] = {
     "NotRealOrBool": ("string", "int"),
 }
 OUT_OF_REACH = frozenset(
-    ["cluster", "database", "table", "external_table", "materialized_view", "entity_group", "stored_query_result", "graph"]
+    {"cluster", "database", "table", "external_table", "materialized_view", "entity_group", "stored_query_result"}
+    | {"graph"}
 )
 
 
@@ -136,7 +141,7 @@ def _argument(rng: random.Random, parameter: list[Any]) -> str:
 def _call(rng: random.Random, name: str, parameters: list[list[Any]]) -> str:
     arguments: list[str] = []
     for parameter in parameters:
-        least, most = (parameter + [1, 1])[2:4] if len(parameter) < 3 else (parameter + [1])[2:4]
+        least, most = [*parameter[2:4], 1, 1][:2] if len(parameter) < 4 else parameter[2:4]
         count = rng.randint(least, min(most, least + 2))
         if rng.random() < 0.05:
             count = max(0, count + rng.choice((-1, 1)))
