@@ -19,7 +19,7 @@ from provisioner.cli.options import (
 )
 from provisioner.cli.terminal import Terminal
 from provisioner.diagnostics import Diagnostic, ordered
-from provisioner.pipeline.check import advice
+from provisioner.pipeline.check import advice, settled
 from provisioner.pipeline.preparation import DEFAULT_SPEC, prepare
 from provisioner.pipeline.trial import check_samples
 
@@ -40,7 +40,7 @@ def command(
         prepared = prepare(inputs(path, environment, variables, variable_files, templates))
         found += prepared.diagnostics
         if prepared.ok:
-            found += [*check_samples(prepared), *advice(prepared)]
+            found += settled(prepared, [*check_samples(prepared), *advice(prepared)])
         sources |= prepared.sources
     failed = findings.show(terminal, ordered(found), sources, format=format, to_stdout=True)
     if not found and format in (None, DiagnosticFormat.FULL, DiagnosticFormat.CONCISE):

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from provisioner.diagnostics import Diagnostic
+from provisioner.lint import settle, unused
 from provisioner.pipeline.preparation import Prepared
 
 
@@ -12,3 +15,15 @@ def advice(prepared: Prepared) -> list[Diagnostic]:
 
     assert prepared.project is not None, "the caller asks `prepared.ok` first"
     return list(advise(prepared.project))
+
+
+def settled(prepared: Prepared, found: Iterable[Diagnostic]) -> list[Diagnostic]:
+    """Further findings on a prepared spec as the project wants to see them, and its ignore comments without use."""
+    more = settle(found, prepared.sources, prepared.configuration, errors_too=True)
+    idle = settle(
+        unused([*prepared.ignored, *more.ignored], prepared.sources),
+        prepared.sources,
+        prepared.configuration,
+        errors_too=True,
+    )
+    return [*more.shown, *idle.shown]

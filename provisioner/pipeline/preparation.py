@@ -9,6 +9,7 @@ from pathlib import Path
 from provisioner import files
 from provisioner.diagnostics import Diagnostic, has_errors, ordered
 from provisioner.errors import UsageError
+from provisioner.lint import Configuration, configured, settle
 from provisioner.model.documents import Document
 from provisioner.model.json import Json
 from provisioner.model.project import Project
@@ -28,13 +29,18 @@ class Inputs:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prepared:
-    """What is known offline; `documents` is None when there are errors, `sources` are the texts that findings cite."""
+    """What is known offline; `documents` is None when there are errors, `sources` are the texts that findings cite.
+
+    `ignored` are the findings that comments keep from being shown.
+    """
 
     inputs: Inputs
     project: Project | None
     documents: tuple[Document, ...] | None
     diagnostics: tuple[Diagnostic, ...]
     sources: Mapping[str, str]
+    configuration: Configuration
+    ignored: tuple[Diagnostic, ...]
 
     @property
     def ok(self) -> bool:
@@ -43,14 +49,16 @@ class Prepared:
 
 
 def prepare(inputs: Inputs) -> Prepared:
-    """Load, resolve, render and validate; raises `UsageError` only when the spec itself cannot be read."""
+    """Load, resolve, render and validate; raises `UsageError` only when a file cannot be read."""
     from provisioner.spec import load
 
     shown = shown_path(inputs.path)
     sources = {shown: files.read_text(inputs.path, "spec")}
-    spec, diagnostics = load(sources[shown], shown)
+    configuration, diagnostics = configured(inputs.path, shown_path)
+    spec, found = load(sources[shown], shown)
+    diagnostics += found
     if spec is None or has_errors(diagnostics):
-        return _prepared(inputs, None, None, diagnostics, sources)
+        return _prepared(inputs, configuration, None, None, diagnostics, sources)
 
     from provisioner.resolve import resolve
 
@@ -61,39 +69,42 @@ def prepare(inputs: Inputs) -> Prepared:
 
     project, found = resolve(spec, environment=inputs.environment, variables=inputs.variables, read_text=read_text)
     diagnostics += found
-    if project is None or has_errors(diagnostics):
-        return _prepared(inputs, project, None, diagnostics, sources)
-    return _documents(inputs, project, diagnostics, sources)
+    documents = None
+    if project is not None and not has_errors(diagnostics):
+        documents, found = _documents(inputs, project)
+        diagnostics += found
+    return _prepared(inputs, configuration, project, documents, diagnostics, sources)
 
 
-def _documents(inputs: Inputs, project: Project, diagnostics: list[Diagnostic], sources: dict[str, str]) -> Prepared:
+def _documents(inputs: Inputs, project: Project) -> tuple[tuple[Document, ...] | None, list[Diagnostic]]:
     from provisioner.render import TemplateSource, render
     from provisioner.validate import validate
 
     documents, found = render(
         project, templates=TemplateSource(overlays=(inputs.templates,) if inputs.templates else ())
     )
-    diagnostics += found
-    if documents is not None:
-        diagnostics += validate(project, documents)
-    if documents is None or has_errors(diagnostics):
-        return _prepared(inputs, project, None, diagnostics, sources)
-    return _prepared(inputs, project, documents, diagnostics, sources)
+    if documents is None or has_errors(found):
+        return None, found
+    return tuple(documents), found + validate(project, documents)
 
 
 def _prepared(
     inputs: Inputs,
+    configuration: Configuration,
     project: Project | None,
     documents: tuple[Document, ...] | None,
     diagnostics: list[Diagnostic],
     sources: dict[str, str],
 ) -> Prepared:
+    settled = settle(diagnostics, sources, configuration, errors_too=documents is not None)
     return Prepared(
         inputs=inputs,
         project=project,
-        documents=documents,
-        diagnostics=tuple(ordered(diagnostics)),
+        documents=None if has_errors(settled.shown) else documents,
+        diagnostics=tuple(ordered(settled.shown)),
         sources=sources,
+        configuration=configuration,
+        ignored=settled.ignored,
     )
 
 

@@ -1,0 +1,19 @@
+"""The codes of lint: what each of them means, in one line."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+IGNORES_NOTHING: Final = "PRV400"
+IGNORE_FORM: Final = "PRV401"
+BROKEN_CONFIGURATION: Final = "PRV402"
+CONFIGURATION_FORM: Final = "PRV403"
+
+CODES: Mapping[str, str] = {
+    IGNORES_NOTHING: "An ignore comment where there is nothing to ignore",
+    IGNORE_FORM: "An ignore comment that names no code",
+    BROKEN_CONFIGURATION: "A configuration that is not TOML",
+    CONFIGURATION_FORM: "A setting that the configuration does not have",
+}
+"""Code → what it means, in one line."""
