@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from provisioner.model.json import JsonObject
 from provisioner.model.known import at
@@ -18,23 +18,40 @@ def collect(project: Project, live: Mapping[str, JsonObject], *, cloud: str) -> 
         cloud=cloud,
         workspace_id=str(at(workspace, ("id",)) or project.workspace.id),
         workspace_customer_id=str(at(workspace, ("properties", "customerId")) or ""),
-        rules=tuple(_rule(rule, live[rule.address]) for rule in project.rules if rule.address in live),
+        rules=tuple(_rule(rule, live) for rule in project.rules if rule.address in live),
+        notes=tuple(_notes(project, live)),
     )
 
 
-def _rule(rule: Rule, body: JsonObject) -> RuleOutput:
-    endpoint = at(body, ("properties", "endpoints", "logsIngestion"))
+def _rule(rule: Rule, live: Mapping[str, JsonObject]) -> RuleOutput:
+    body = live[rule.address]
+    own = at(body, ("properties", "endpoints", "logsIngestion"))
+    endpoint = at(live.get(rule.endpoint or ""), ("properties", "logsIngestion", "endpoint"))
     return RuleOutput(
         handle=rule.handle,
         name=str(body.get("name") or rule.name),
         id=str(body.get("id") or rule.id),
         immutable_id=str(at(body, ("properties", "immutableId")) or ""),
-        logs_ingestion=str(endpoint) if endpoint else None,
+        logs_ingestion=str(own or endpoint) if own or endpoint else None,
+        endpoint=str(endpoint) if endpoint else None,
         streams=tuple(
             StreamOutput(handle=stream.handle, name=stream.name, tables=_tables(rule, stream.handle))
             for stream in rule.streams
         ),
     )
+
+
+def _notes(project: Project, live: Mapping[str, JsonObject]) -> Iterator[str]:
+    """What private link needs beyond what is made here."""
+    scopes = {scope.address: scope.name for scope in project.private_link_scopes}
+    for endpoint in project.endpoints:
+        if endpoint.scope is not None and endpoint.address in live:
+            yield (
+                f"The endpoint {endpoint.name} is part of the private link scope {scopes[endpoint.scope]}. The network "
+                "team connects the senders' network to that scope by a private endpoint, and lets the DNS zones of "
+                "Azure Monitor's private link (privatelink.monitor.azure.com among them) answer there. Neither is "
+                "made here, and whether senders reach the endpoint is not checked"
+            )
 
 
 def _tables(rule: Rule, stream: str) -> tuple[str, ...]:

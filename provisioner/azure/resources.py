@@ -64,6 +64,8 @@ class GenericCalls:
         address: str | None = f"{scope_id}/{below}?api-version={self.type.api_version}"
         while address:
             response = client.send_request(HttpRequest("GET", address))
+            if response.status_code == 404:
+                return
             response.raise_for_status()
             page = response.json()
             yield from page.get("value") or ()

@@ -55,6 +55,9 @@ RULE = NameRule(
     pattern=r"[^<>%&:\\?/]+",
     form=r"anything but `<`, `>`, `%`, `&`, `:`, `\`, `?` and `/`",
 )
+# No page says what these may be called; what no resource's name may have is all that is asked.
+ENDPOINT = NameRule(what="data collection endpoint", shortest=1, longest=260, pattern=RULE.pattern, form=RULE.form)
+PRIVATE_LINK_SCOPE = NameRule(what="private link scope", shortest=1, longest=255, pattern=RULE.pattern, form=RULE.form)
 DIRECT_RULE = NameRule(
     what="Direct rule",
     shortest=3,

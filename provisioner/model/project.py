@@ -126,8 +126,39 @@ class DataFlow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PrivateLinkScope:
+    """An Azure Monitor private link scope; `create` holds its access modes, or is None when it must exist."""
+
+    address: str
+    path: Path
+    name: str
+    id: str
+    create: JsonObject | None = None
+    tags: Mapping[str, str] = field(default_factory=dict)
+    depends_on: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Endpoint:
+    """A data collection endpoint; `exists` when a rule names it by its ID. `scope` is a private link scope's address."""
+
+    address: str
+    path: Path
+    handle: str
+    name: str
+    id: str
+    location: str | None
+    public_network_access: str = "Enabled"
+    description: str | None = None
+    tags: Mapping[str, str] = field(default_factory=dict)
+    scope: str | None = None
+    exists: bool = False
+    depends_on: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """A data collection rule. `diagnostics` asks for a diagnostic setting; None where the spec says nothing of it."""
+    """A data collection rule. `endpoint` is the address of one of the project's endpoints. `diagnostics` asks for a diagnostic setting; None where the spec says nothing of it."""
 
     address: str
     path: Path
@@ -215,6 +246,8 @@ class Project:
     identities: tuple[Identity, ...]
     role_assignments: tuple[RoleAssignment, ...]
     tests: tuple[TrialCase, ...]
+    endpoints: tuple[Endpoint, ...] = ()
+    private_link_scopes: tuple[PrivateLinkScope, ...] = ()
     span: Callable[[Path], Span] = field(compare=False, repr=False)
     key_span: Callable[[Path], Span] = field(compare=False, repr=False)
     variables: Mapping[Span, tuple[Related, ...]] = field(default_factory=dict, compare=False, repr=False)

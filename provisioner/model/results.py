@@ -66,7 +66,10 @@ class StreamOutput:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuleOutput:
-    """What a client needs to know of one rule; `logs_ingestion` is None for a rule without endpoint of its own."""
+    """What a client needs to know of one rule.
+
+    `logs_ingestion` is the rule's own address, else that of its data collection endpoint, which `endpoint` is always.
+    """
 
     handle: str
     name: str
@@ -74,14 +77,16 @@ class RuleOutput:
     immutable_id: str
     logs_ingestion: str | None
     streams: tuple[StreamOutput, ...]
+    endpoint: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outputs:
-    """What `apply` and `outputs` return for one project."""
+    """What `apply` and `outputs` return for one project; `notes` say what somebody else has to do yet."""
 
     project: str
     cloud: str
     workspace_id: str
     workspace_customer_id: str
     rules: tuple[RuleOutput, ...]
+    notes: tuple[str, ...] = ()

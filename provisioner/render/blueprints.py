@@ -1,39 +1,22 @@
 """What there is to render: one blueprint a resource, with the values its template sees.
 
 The values are plain JSON under Azure's own names. Every template sees `spec`, `resourceGroup` and `workspace`; a
-table's sees `table`, a rule's `rule`, a role assignment's `assignment`.
+table's sees `table`, a rule's `rule`, a role assignment's `assignment`, an endpoint's `endpoint`, a private link
+scope's `scope`, and that of an endpoint's place in a scope `link`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 
 from provisioner.catalog import ownership, resource_types
-from provisioner.catalog.resource_types import ResourceType
 from provisioner.model.documents import KnownAfterApply
-from provisioner.model.json import Json, JsonObject, Path
+from provisioner.model.json import Json
 from provisioner.model.project import Column, DataFlow, Identity, Project, RoleAssignment, Rule, Table
+from provisioner.render.blueprint import Blueprint, owned_tags
+from provisioner.render.private_link import private_link
 from provisioner.render.producers import producer
-from provisioner.render.tracing import Anchor, Places
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Blueprint:
-    """One resource before rendering; `variables` is None for one that must exist already."""
-
-    address: str
-    type: ResourceType
-    id: str
-    path: Path
-    variables: JsonObject | None
-    base: Path
-    depends_on: tuple[str, ...] = ()
-    name_parts: tuple[Json | KnownAfterApply, ...] = ()
-    drop: tuple[Path, ...] = ()
-    azures_own: bool = False
-    raw: JsonObject | None = None
-    anchors: Mapping[str, Anchor] = field(default_factory=dict)
+from provisioner.render.tracing import Places
 
 
 def blueprints(project: Project) -> Iterator[Blueprint]:
@@ -44,6 +27,7 @@ def blueprints(project: Project) -> Iterator[Blueprint]:
     yield _workspace(project, shared)
     for table in project.tables:
         yield _table(project, table, shared)
+    yield from private_link(project, shared)
     identities = {identity.address: identity for identity in project.identities}
     at_group = [item for item in project.role_assignments if item.grant_at == "resourceGroup"]
     for assignment in at_group:
@@ -73,7 +57,7 @@ def _shared(project: Project) -> dict[str, Json]:
             "name": group.name,
             "location": group.location,
             "create": group.create,
-            "tags": _tags(project, group.tags),
+            "tags": owned_tags(project, group.tags),
         },
         "workspace": {
             "address": workspace.address,
@@ -81,13 +65,9 @@ def _shared(project: Project) -> dict[str, Json]:
             "name": workspace.name,
             "location": workspace.location,
             "create": workspace.create,
-            "tags": _tags(project, workspace.tags),
+            "tags": owned_tags(project, workspace.tags),
         },
     }
-
-
-def _tags(project: Project, tags: Mapping[str, str]) -> dict[str, Json]:
-    return {**tags, ownership.TAG: project.name}
 
 
 def _resource_group(project: Project, shared: dict[str, Json]) -> Blueprint:
@@ -149,6 +129,7 @@ def _columns(columns: tuple[Column, ...]) -> list[Json]:
 
 def _rule(project: Project, rule: Rule, shared: dict[str, Json]) -> Blueprint:
     flows = [_flow(rule, flow) for flow in rule.flows]
+    endpoint = next((item.id for item in project.endpoints if item.address == rule.endpoint), None)
     return Blueprint(
         address=rule.address,
         type=resource_types.RULE,
@@ -164,9 +145,9 @@ def _rule(project: Project, rule: Rule, shared: dict[str, Json]) -> Blueprint:
                 "kind": rule.kind,
                 "location": rule.location,
                 "description": rule.description,
-                "tags": _tags(project, rule.tags),
+                "tags": owned_tags(project, rule.tags),
                 "identity": rule.identity,
-                "dataCollectionEndpointId": rule.endpoint,
+                "dataCollectionEndpointId": endpoint,
                 "streams": [{"name": item.name, "columns": _columns(item.columns)} for item in rule.streams],
                 "destinations": list(dict.fromkeys(flow.destination for flow in rule.flows)),
                 "flows": [*flows],

@@ -10,7 +10,8 @@ from provisioner.diagnostics import Diagnostic, Span, has_errors, ordered
 from provisioner.model.documents import Document, KnownAfterApply
 from provisioner.model.json import Json, JsonObject, Path
 from provisioner.model.project import Project
-from provisioner.render.blueprints import Blueprint, blueprints
+from provisioner.render.blueprint import Blueprint
+from provisioner.render.blueprints import blueprints
 from provisioner.render.declarations import Declarations
 from provisioner.render.tracing import Origins, Places
 from provisioner.templating import Templates, TemplateSource

@@ -15,12 +15,15 @@ def as_text(outputs: Outputs, *, colour: bool = False) -> str:
     """A block a rule, to read and to copy from."""
     style = Style(colour)
     blocks = ["\n".join(_block(rule, style)) for rule in outputs.rules]
+    blocks += [printable(note) for note in outputs.notes]
     return "\n\n".join(blocks) or f"{outputs.project} has no rules in {outputs.cloud} yet"
 
 
 def _block(rule: RuleOutput, style: Style) -> Iterator[str]:
     yield style.strong(f"{printable(rule.handle)}") + (f" ({printable(rule.name)})" if rule.name != rule.handle else "")
     yield f"  logsIngestion  {printable(rule.logs_ingestion or 'none: sent through its data collection endpoint')}"
+    if rule.endpoint is not None and rule.endpoint != rule.logs_ingestion:
+        yield f"  through DCE    {printable(rule.endpoint)}"
     yield f"  immutable ID   {printable(rule.immutable_id)}"
     for stream in rule.streams:
         yield f"  stream         {printable(stream.name)} → {printable(', '.join(stream.tables))}"
@@ -39,12 +42,14 @@ def as_json(outputs: Outputs) -> str:
                     "id": rule.id,
                     "immutableId": rule.immutable_id,
                     "logsIngestion": rule.logs_ingestion,
+                    **({"dataCollectionEndpoint": rule.endpoint} if rule.endpoint is not None else {}),
                     "streams": {
                         stream.handle: {"name": stream.name, "tables": list(stream.tables)} for stream in rule.streams
                     },
                 }
                 for rule in outputs.rules
             },
+            **({"notes": list(outputs.notes)} if outputs.notes else {}),
         },
         indent=2,
         ensure_ascii=False,

@@ -33,6 +33,9 @@ BILLED_NOT_STORED: Final = "PRV160"
 NEVER_FILLED: Final = "PRV161"
 WRONG_OUTPUT_TYPE: Final = "PRV162"
 UNSTORABLE_TYPE: Final = "PRV163"
+UNKNOWN_ENDPOINT: Final = "PRV164"
+SCOPE_FORM: Final = "PRV165"
+CONFLICTING_SCOPE: Final = "PRV166"
 
 CODES: Mapping[str, str] = {
     UNDEFINED_VARIABLE: "A variable that nothing defines",
@@ -63,4 +66,7 @@ CODES: Mapping[str, str] = {
     NEVER_FILLED: "A column that nothing fills",
     WRONG_OUTPUT_TYPE: "A column of another type than the table's",
     UNSTORABLE_TYPE: "A type that no table has",
+    UNKNOWN_ENDPOINT: "A data collection endpoint that is not declared",
+    SCOPE_FORM: "An ID that is not a private link scope's",
+    CONFLICTING_SCOPE: "Two wishes for one private link scope",
 }

@@ -9,9 +9,10 @@ from provisioner.catalog.names import CUSTOM_STREAM_PREFIX
 from provisioner.diagnostics import Diagnostic
 from provisioner.model.json import JsonObject, Path
 from provisioner.model.known import at
-from provisioner.model.project import DataFlow, Rule, Stream
-from provisioner.resolve.codes import IDENTITY_FORM
+from provisioner.model.project import DataFlow, Endpoint, Rule, Stream
+from provisioner.resolve.codes import IDENTITY_FORM, UNREACHABLE_RULE
 from provisioner.resolve.effective import Effective
+from provisioner.resolve.endpoints import endpoint_of
 from provisioner.resolve.flows import Output
 from provisioner.resolve.principals import not_user_assigned
 from provisioner.resolve.target import Target, tags_of
@@ -29,8 +30,10 @@ class RuleDraft:
     outputs: tuple[Output, ...]
 
 
-def completed(spec: Effective, target: Target, draft: RuleDraft) -> tuple[Rule, list[Diagnostic]]:
-    """The rule of a draft."""
+def completed(
+    spec: Effective, target: Target, draft: RuleDraft, endpoints: Sequence[Endpoint]
+) -> tuple[Rule, list[Diagnostic]]:
+    """The rule of a draft, which may name one of these endpoints."""
     path, values = draft.path, spec.map(draft.path)
     name = spec.text((*path, "name")) or draft.handle
     flows = tuple(output.flow for output in draft.outputs)
@@ -38,25 +41,39 @@ def completed(spec: Effective, target: Target, draft: RuleDraft) -> tuple[Rule, 
     raw = values.get("raw")
     verbatim = raw if isinstance(raw, Mapping) else None
     identity, found = _identity(spec, (*path, "identity"))
+    endpoint, wrong = endpoint_of(spec, (*path, "dataCollectionEndpoint"), endpoints)
+    kind = _kind(values, verbatim)
+    found += wrong or _unreachable(spec, draft, kind, endpoint, verbatim)
+    needed = _dependencies(spec, target, flows, verbatim)
     return Rule(
         address=f"dataCollectionRules/{draft.handle}",
         path=path,
         handle=draft.handle,
         name=name,
         id=f"{target.resource_group.id}/providers/Microsoft.Insights/dataCollectionRules/{name}",
-        kind=_kind(values, verbatim),
+        kind=kind,
         location=spec.text((*path, "location")) or target.location,
         workspace=target.workspace.address,
         streams=draft.streams,
         flows=flows,
         description=spec.text((*path, "description")),
         tags=tags_of(values),
-        endpoint=spec.text((*path, "dataCollectionEndpoint")),
+        endpoint=endpoint,
         diagnostics=diagnostics if isinstance(diagnostics, bool) else None,
         identity=identity,
         raw=verbatim,
-        depends_on=_dependencies(spec, target, flows, verbatim),
+        depends_on=(*needed, endpoint) if endpoint else needed,
     ), found
+
+
+def _unreachable(
+    spec: Effective, draft: RuleDraft, kind: str | None, endpoint: str | None, raw: JsonObject | None
+) -> list[Diagnostic]:
+    if kind is not None or endpoint is not None or raw is not None:
+        return []
+    message = f"Rule `{draft.handle}` has no kind and no endpoint: nobody can send to it"
+    hint = "add `dataCollectionEndpoint`, or leave `kind` out: a Direct rule has an endpoint of its own"
+    return [spec.finding(UNREACHABLE_RULE, message, (*draft.path, "kind"), hint=hint, at_key=True)]
 
 
 def _kind(values: JsonObject, raw: JsonObject | None) -> str | None:

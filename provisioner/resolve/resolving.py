@@ -9,6 +9,7 @@ from provisioner.model.json import Json
 from provisioner.model.project import Project
 from provisioner.model.spec import Spec
 from provisioner.resolve.effective import Effective
+from provisioner.resolve.endpoints import endpoints
 from provisioner.resolve.identities import identities
 from provisioner.resolve.overlay import overlaid
 from provisioner.resolve.rules import drafts, finished
@@ -57,7 +58,9 @@ def _project(
     outputs = [output for draft in drafted for output in draft.outputs]
     all_tables, found = tables(spec, where, outputs, complete=not has_errors(diagnostics))
     diagnostics += found
-    rules, found = finished(spec, where, drafted)
+    ends, scopes, found = endpoints(spec, where)
+    diagnostics += found
+    rules, found = finished(spec, where, drafted, ends)
     diagnostics += found
     senders, found = identities(spec)
     diagnostics += found
@@ -77,6 +80,8 @@ def _project(
         identities=tuple(senders),
         role_assignments=tuple(assignments),
         tests=tuple(cases),
+        endpoints=tuple(ends),
+        private_link_scopes=tuple(scopes),
         span=spec.span,
         key_span=spec.key_span,
         variables={spec.span(path): spec.origins_of(path) for path in spec.replaced},

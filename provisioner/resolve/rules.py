@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from provisioner.catalog.names import AZURE_STREAM_PREFIX, CUSTOM_STREAM_PREFIX
 from provisioner.diagnostics import Diagnostic, Related, has_errors
 from provisioner.model.json import Path
-from provisioner.model.project import Rule, Stream
+from provisioner.model.project import Endpoint, Rule, Stream
 from provisioner.resolve.codes import NAMED_TWICE, UNKNOWN_STREAM, UNUSED_STREAM
 from provisioner.resolve.columns import declared
 from provisioner.resolve.completion import RuleDraft, completed
@@ -86,12 +86,14 @@ def _unused(spec: Effective, path: Path, streams: Mapping[str, Stream]) -> list[
     ]
 
 
-def finished(spec: Effective, target: Target, drafted: Sequence[RuleDraft]) -> tuple[list[Rule], list[Diagnostic]]:
+def finished(
+    spec: Effective, target: Target, drafted: Sequence[RuleDraft], endpoints: Sequence[Endpoint]
+) -> tuple[list[Rule], list[Diagnostic]]:
     """The rules, with names, IDs and dependencies."""
     diagnostics: list[Diagnostic] = []
     rules: list[Rule] = []
     for draft in drafted:
-        rule, found = completed(spec, target, draft)
+        rule, found = completed(spec, target, draft, endpoints)
         rules.append(rule)
         diagnostics += found
     first: dict[str, Rule] = {}

@@ -20,9 +20,6 @@ class Missing:
 _RULE = ("dataCollectionRules", "*")
 
 NOT_YET: tuple[Missing, ...] = (
-    Missing(path=("dataCollectionEndpoints",), what="data collection endpoints"),
-    Missing(path=(*_RULE, "dataCollectionEndpoint"), what="a data collection endpoint"),
-    Missing(path=(*_RULE, "kind"), what="a rule without `kind: Direct`", needed=lambda path, value: value is None),
     Missing(path=("identities", "*", "create"), what="creating an application"),
 )
 

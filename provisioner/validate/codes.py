@@ -14,6 +14,8 @@ TABLE_NAME: Final = "PRV323"
 RESOURCE_GROUP_NAME: Final = "PRV324"
 SAME_NAME: Final = "PRV325"
 ONLY_CASE_DIFFERS: Final = "PRV326"
+ENDPOINT_NAME: Final = "PRV327"
+SCOPE_NAME: Final = "PRV328"
 
 COLUMN_LENGTH: Final = "PRV330"
 COLUMN_FORM: Final = "PRV331"
@@ -54,6 +56,9 @@ REGION_FORM: Final = "PRV380"
 UNKNOWN_REGION: Final = "PRV381"
 OTHER_REGION: Final = "PRV382"
 
+OPEN_BESIDE_PRIVATE: Final = "PRV390"
+PRIVATE_WITHOUT_SCOPE: Final = "PRV391"
+
 CODES: Mapping[str, str] = {
     **{f"PRV3{number:02d}": f"{title}, in a document for Azure" for number, title in KEYWORDS.values()},
     RULE_NAME_LENGTH: "A rule's name is too short or too long",
@@ -63,6 +68,8 @@ CODES: Mapping[str, str] = {
     RESOURCE_GROUP_NAME: "A resource group's name is not a legal one",
     SAME_NAME: "Two resources would be the same one in Azure",
     ONLY_CASE_DIFFERS: "Two names differ only by case",
+    ENDPOINT_NAME: "A data collection endpoint's name is not a legal one",
+    SCOPE_NAME: "A private link scope's name is not a legal one",
     COLUMN_LENGTH: "A column's name is too short or too long",
     COLUMN_FORM: "A column's name has characters that are not allowed",
     RESERVED_COLUMN: "A column has a name that Azure keeps for itself",
@@ -97,6 +104,8 @@ CODES: Mapping[str, str] = {
     PLAN_NEEDS_TIER: "A table plan that the workspace's pricing tier does not have",
     REGION_FORM: "A location is not in Azure's own form",
     UNKNOWN_REGION: "A location that is not on the list of regions",
-    OTHER_REGION: "A rule is in another region than its workspace",
+    OTHER_REGION: "A rule or an endpoint is in another region than its workspace",
+    OPEN_BESIDE_PRIVATE: "A rule with an open endpoint of its own beside a private one",
+    PRIVATE_WITHOUT_SCOPE: "A private endpoint that is part of no private link scope",
 }
 """Code → what it means, in one line."""

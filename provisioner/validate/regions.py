@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from provisioner.catalog import regions, resource_types
 from provisioner.diagnostics import Diagnostic, did_you_mean
 from provisioner.validate import codes
+from provisioner.validate.private_link import ENDPOINT_ID, endpoints_by_id
 from provisioner.validate.subject import Subject
 
 
@@ -26,15 +27,30 @@ def region(subject: Subject) -> Iterator[Diagnostic]:
 
 
 def same_region(subjects: Sequence[Subject]) -> Iterator[Diagnostic]:
-    """Rules stand in the region of the workspace that they write to, as far as both are known."""
+    """Rules and endpoints stand in the region of the workspace that rows go to, as far as all are known."""
     types = resource_types
     workspaces = [item for item in subjects if item.document.type == types.WORKSPACE.key]
     home = next((item.text("location") for item in workspaces), None) or _told(subjects)
+    what = {types.RULE.key: "rule", types.ENDPOINT.key: "endpoint"}
     for subject in subjects:
-        location = subject.text("location")
-        if subject.document.type == types.RULE.key and home and location and not regions.same_region(location, home):
-            message = f"The rule is in `{location}`, its workspace in `{home}`"
-            hint = f"write `{home}`, or leave the rule's location out"
+        location, kind = subject.text("location"), what.get(subject.document.type)
+        if kind and home and location and not regions.same_region(location, home):
+            message = f"The {kind} is in `{location}`, its workspace in `{home}`"
+            hint = f"write `{home}`, or leave the {kind}'s location out"
+            yield subject.finding(codes.OTHER_REGION, ("location",), message, hint)
+    if home is None:
+        yield from _rules_and_endpoints(subjects)
+
+
+def _rules_and_endpoints(subjects: Sequence[Subject]) -> Iterator[Diagnostic]:
+    """Where the workspace's region is not known, a rule and its endpoint can still be compared."""
+    endpoints = endpoints_by_id(subjects)
+    for subject in subjects:
+        used = endpoints.get((subject.text(*ENDPOINT_ID) or "").casefold())
+        location, other = subject.text("location"), used.text("location") if used else None
+        if used and location and other and not regions.same_region(location, other):
+            message = f"The rule is in `{location}`, its endpoint `{used.name}` in `{other}`"
+            hint = "write the region of the workspace for both, or `target.location` alone"
             yield subject.finding(codes.OTHER_REGION, ("location",), message, hint)
 
 

@@ -11,6 +11,7 @@ from provisioner.model.project import Project
 from provisioner.validate.documents import against_schema
 from provisioner.validate.duplicates import duplicates
 from provisioner.validate.places import resource_group, workspace
+from provisioner.validate.private_link import endpoint, open_beside_private, private_link_scope
 from provisioner.validate.regions import region, same_region
 from provisioner.validate.rules import rule
 from provisioner.validate.subject import Subject
@@ -21,6 +22,8 @@ _RULES: Mapping[str, Callable[[Subject], Iterator[Diagnostic]]] = {
     resource_types.WORKSPACE.key: workspace,
     resource_types.TABLE.key: table,
     resource_types.RULE.key: rule,
+    resource_types.ENDPOINT.key: endpoint,
+    resource_types.PRIVATE_LINK_SCOPE.key: private_link_scope,
 }
 
 
@@ -35,5 +38,6 @@ def validate(project: Project, documents: Iterable[Document]) -> list[Diagnostic
         if subject.document.type in _RULES:
             found += _RULES[subject.document.type](subject)
     found += same_region(subjects)
+    found += open_beside_private(subjects)
     found += duplicates(subjects)
     return ordered(found)

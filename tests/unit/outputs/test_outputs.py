@@ -8,6 +8,7 @@ import subprocess
 
 import pytest
 from builders.deployments import Deployment
+from builders.projects import project
 
 from provisioner.model.results import Outputs, RuleOutput, StreamOutput
 from provisioner.outputs import collect
@@ -106,3 +107,50 @@ def test_github_lines_have_one_line_each():
     text = as_github(outputs(rule("web", stream("Raw"), endpoint="a\nevil=1")))
     assert "web_logs_ingestion_endpoint=a evil=1" in text.split("\n")
     assert not any(line.startswith("evil") for line in text.split("\n"))
+
+
+PRIVATE = """\
+version: 1
+name: plant
+target:
+  subscription: 11111111-1111-1111-1111-111111111111
+  resourceGroup: rg
+  workspace: law-plant
+dataCollectionEndpoints:
+  private-in: {publicNetworkAccess: Disabled, privateLinkScope: ampls-hub}
+tables:
+  App_CL: {columns: {TimeGenerated: datetime}}
+dataCollectionRules:
+  old:
+    kind: null
+    dataCollectionEndpoint: private-in
+    streams: &streams {App: {columns: {TimeGenerated: datetime}}}
+    dataFlows: &flows [{stream: App, table: App_CL}]
+  both: {dataCollectionEndpoint: private-in, streams: *streams, dataFlows: *flows}
+"""
+
+
+def private_outputs():
+    live = {
+        "dataCollectionEndpoints/private-in": {"properties": {"logsIngestion": {"endpoint": "https://dce"}}},
+        "dataCollectionRules/old": {"properties": {"immutableId": "dcr-1"}},
+        "dataCollectionRules/both": {"properties": {"endpoints": {"logsIngestion": "https://own"}}},
+    }
+    return collect(project(PRIVATE), live, cloud="public")
+
+
+def test_a_rule_without_endpoint_of_its_own_is_sent_to_through_its_data_collection_endpoint():
+    old, both = private_outputs().rules
+    assert (old.logs_ingestion, old.endpoint) == ("https://dce", "https://dce")
+    assert (both.logs_ingestion, both.endpoint) == ("https://own", "https://dce")
+    assert "  through DCE    https://dce" in as_text(private_outputs()).split("\n")
+    assert json.loads(as_json(private_outputs()))["rules"]["both"]["dataCollectionEndpoint"] == "https://dce"
+
+
+def test_private_link_says_what_the_network_team_has_to_do_and_promises_nothing():
+    (note,) = private_outputs().notes
+    assert "private endpoint" in note and "privatelink.monitor.azure.com" in note
+    assert note.endswith("whether senders reach the endpoint is not checked")
+    assert as_text(private_outputs()).endswith(note)
+    assert json.loads(as_json(private_outputs()))["notes"] == [note]
+    assert outputs(rule("web")).notes == ()
