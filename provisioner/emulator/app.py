@@ -31,6 +31,9 @@ def build_app(operations: Iterable[Operation], timing: Timing) -> Application:
         if scope["type"] != "http":
             return
         response = await _respond(router, timing, scope, receive)
+        if response.reset:
+            await _cut(send, receive)
+            return
         await _send(send, response, head_only=scope["method"] == "HEAD")
 
     return app
@@ -122,3 +125,12 @@ async def _send(send: Send, response: Response, *, head_only: bool) -> None:
         headers.append((b"content-length", str(len(response.body)).encode("ascii")))
     await send({"type": "http.response.start", "status": response.status, "headers": headers})
     await send({"type": "http.response.body", "body": b"" if head_only else response.body})
+
+
+async def _cut(send: Send, receive: Receive) -> None:
+    """Drop the connection as a failing network does: ASGI has no word for it, so the transport is uvicorn's."""
+    transport = getattr(getattr(send, "__self__", None), "transport", None)
+    if transport is not None:
+        transport.abort()
+        while (await receive())["type"] != "http.disconnect":
+            continue

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Awaitable, Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 JsonObject = dict[str, Any]
@@ -40,11 +40,12 @@ class Request:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Response:
-    """What goes back; the server adds `content-length`."""
+    """What goes back; the server adds `content-length`. With `reset` nothing goes back: the connection is cut."""
 
     status: int = 200
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes = b""
+    reset: bool = False
 
     def json(self) -> Any:  # noqa: ANN401 - JSON is what it is
         """The body, decoded (for tests)."""
@@ -52,7 +53,7 @@ class Response:
 
     def with_headers(self, headers: Mapping[str, str]) -> Response:
         """A copy with more headers; those that are there already win."""
-        return Response(status=self.status, headers={**headers, **self.headers}, body=self.body)
+        return replace(self, headers={**headers, **self.headers})
 
 
 Handler = Callable[[Request], Response | Awaitable[Response]]

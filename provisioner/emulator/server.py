@@ -22,11 +22,23 @@ from provisioner import __version__
 from provisioner.emulator import credentials, tls
 from provisioner.emulator.app import Application, build_app
 from provisioner.emulator.dispatch import Dispatch
+from provisioner.emulator.faults import with_faults
 from provisioner.emulator.http import Operation
 from provisioner.emulator.meters import Meters
 from provisioner.emulator.pool import WorkerPool
 from provisioner.emulator.ports import listen, port_of
-from provisioner.emulator.services import arm, entra, graph, health, ingestion, managed_identity, metrics, oidc, query
+from provisioner.emulator.services import (
+    arm,
+    entra,
+    faults,
+    graph,
+    health,
+    ingestion,
+    managed_identity,
+    metrics,
+    oidc,
+    query,
+)
 from provisioner.emulator.settings import RUN_FILE, Ready, Settings
 from provisioner.emulator.state import State, open_state
 from provisioner.emulator.store.database import Database, open_database
@@ -74,7 +86,7 @@ def serve(settings: Settings, on_ready: Callable[[Ready], None], *, parent: Bina
 def all_operations(state: State, database: Database, dispatch: Dispatch) -> tuple[Operation, ...]:
     """The operations of every service."""
     counted = Meters()
-    return (
+    answered = (
         *ingestion.operations(state, database, dispatch.payload, counted),
         *metrics.operations(state, counted),
         *query.operations(state, dispatch.query),
@@ -83,8 +95,10 @@ def all_operations(state: State, database: Database, dispatch: Dispatch) -> tupl
         *health.operations(state),
         *managed_identity.operations(state),
         *oidc.operations(state),
+        *faults.operations(state),
         *entra.operations(state),
     )
+    return with_faults(answered, state)
 
 
 class _Server(uvicorn.Server):

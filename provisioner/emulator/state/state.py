@@ -11,6 +11,7 @@ from provisioner.emulator.settings import Behaviour, Timing
 from provisioner.emulator.state.access import Grant, is_granted
 from provisioner.emulator.state.accounts import Accounts
 from provisioner.emulator.state.directory import Directory
+from provisioner.emulator.state.faults import Faults
 from provisioner.emulator.state.issuer import Issuer
 from provisioner.emulator.state.operations import Operations
 from provisioner.emulator.state.principals import Principal, TokenError
@@ -72,6 +73,7 @@ class State:
         self.clock = clock
         self.timing = timing
         self.behaviour = behaviour
+        self.faults = Faults()
         self.directory = directory
         self.issuer = issuer
         self.tokens = Tokens(directory.tenant_id, directory.signing_key, clock)

@@ -71,8 +71,8 @@ def show_status(state: State, operation: LongOperation, id: str) -> Response:
     """The status of an operation; `id` is the status's own."""
     body: JsonObject = {"id": id, "name": operation.id, "startTime": timestamp(operation.started)}
     if state.operations.is_running(operation):
-        left = operation.ends - state.clock()
-        wait = {"retry-after-ms": str(max(10, min(1000, round(left * 1000))))}
+        left = min(1.0, operation.ends - state.clock())
+        wait = {"retry-after-ms": str(max(10, round(left * 1000)))}
         return json_response(200, {**body, "status": operation.busy}, wait)
     body["endTime"] = timestamp(operation.ends)
     if operation.error is not None:
