@@ -16,11 +16,10 @@ from typing import Any
 
 import orjson
 
-from provisioner.emulator.store import encodings
+from provisioner.emulator.store import deflate, encodings
 
 VERSION = 1
 
-_LEVEL = 1
 # Deflate's set-up costs 60-80 µs with the usual 32 KiB window and a quarter of that with 1 KiB.
 _SMALL_WINDOW_BITS = 10
 _SMALL = 4096
@@ -111,12 +110,12 @@ def decode_batch(content: bytes, wanted: Collection[str] | None = None) -> dict[
 def decode_column(content: bytes, column: StoredColumn, rows: int) -> encodings.Values:
     """The values of one column."""
     blob = content[column.offset : column.offset + column.length]
-    return encodings.decode(column.letter, zlib.decompress(blob) if column.compressed else blob, rows)
+    return encodings.decode(column.letter, deflate.decompress(blob) if column.compressed else blob, rows)
 
 
 def _compress(data: bytes) -> bytes | None:
     """Deflated bytes, or None where that gains nothing."""
     if len(data) < _NOT_WORTH_IT:
         return None
-    packed = zlib.compress(data, _LEVEL, _SMALL_WINDOW_BITS if len(data) < _SMALL else zlib.MAX_WBITS)
+    packed = deflate.compress(data, _SMALL_WINDOW_BITS if len(data) < _SMALL else zlib.MAX_WBITS)
     return packed if len(packed) < len(data) else None

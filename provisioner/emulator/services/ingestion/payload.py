@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import random
 import time
-import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -19,11 +18,10 @@ import orjson
 
 from provisioner.dataflow import Flow, FlowResult, compile_flow
 from provisioner.emulator.services.ingestion import auxiliary
-from provisioner.emulator.store import codec
+from provisioner.emulator.store import codec, deflate
 from provisioner.kql.findings import Finding
 
 MAX_INFLATED = 50 * 1024 * 1024
-_GZIP_BITS = zlib.MAX_WBITS | 16
 _random = random.Random()
 _BOM = b"\xef\xbb\xbf"
 
@@ -175,22 +173,13 @@ def _inflate(body: bytes, encoding: str) -> bytes | Refused:
             code="UnsupportedContentEncoding",
             message=f"The content encoding '{encoding}' is not supported.",
         )
-    parts: list[bytes] = []
-    size = 0
-    while body:
-        inflater = zlib.decompressobj(_GZIP_BITS)
-        try:
-            parts.append(inflater.decompress(body, MAX_INFLATED + 1 - size))
-        except zlib.error:
-            return Refused(status=400, code="InvalidGzip", message="The request body is not valid gzip data.")
-        size += len(parts[-1])
-        if size > MAX_INFLATED:
-            return Refused(
-                status=413,
-                code="PayloadSizeLimitExceeded",
-                message=f"Maximum allowed payload size: {MAX_INFLATED} bytes (50 MB) after decompression.",
-            )
-        if not inflater.eof:
-            return Refused(status=400, code="InvalidGzip", message="The request body is incomplete gzip data.")
-        body = inflater.unused_data  # concatenated gzip members are one gzip file
-    return parts[0] if len(parts) == 1 else b"".join(parts)
+    try:
+        return deflate.gunzip(body, MAX_INFLATED)
+    except deflate.BrokenError:
+        return Refused(status=400, code="InvalidGzip", message="The request body is not valid gzip data.")
+    except deflate.TooLongError:
+        return Refused(
+            status=413,
+            code="PayloadSizeLimitExceeded",
+            message=f"Maximum allowed payload size: {MAX_INFLATED} bytes (50 MB) after decompression.",
+        )
