@@ -53,16 +53,23 @@ def check(
     parsed = parse(text)
     if parsed.tree is None:
         return Checked(text, parsed.findings, None, None)
-    value, cx = check_query(text, parsed.tree, known)
+    try:
+        value, cx = check_query(text, parsed.tree, known)
+    except RecursionError:  # functions that call functions, each deeply nested: beyond what the parser can bound
+        return Checked(text, (*parsed.findings, _too_deep(text)), None, None)
     findings = [*parsed.findings, *cx.findings]
     sound = not any(finding.severity == "error" for finding in findings)
     result = value.kind.public if isinstance(value.kind, Table) else None
-    if profile == "dcr" and result is None and sound:
+    if result is None and sound:
         findings.append(_no_table(text))
     findings += check_profile(profile, text, cx.uses, result if sound else None)
     findings.sort(key=lambda finding: (finding.start, finding.code))
     plan = value.node if sound and isinstance(value.node, Plan) else None
     return Checked(text, tuple(findings), result, plan)
+
+
+def _too_deep(text: str) -> Finding:
+    return Finding("KQL014", "error", 0, len(text), "the text is nested too deeply", "split it into steps", "language")
 
 
 def _no_table(text: str) -> Finding:

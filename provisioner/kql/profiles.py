@@ -7,6 +7,7 @@ an error.
 
 from __future__ import annotations
 
+from provisioner.kql.checking.aliases import canonical
 from provisioner.kql.findings import Finding
 from provisioner.kql.operators import Parse, ParseColumn
 
@@ -69,7 +70,7 @@ _ONE_RECORD: Final = "works over several rows; a transformation sees one record"
 def check_profile(profile: str, text: str, uses: Iterable[Use], columns: Schema | None) -> list[Finding]:
     """The profile's objections to a text that is sound KQL so far; `columns` is None when its result is unknown."""
     if profile != "dcr":
-        return []
+        return [finding for kind, name, node in uses if (finding := _check_simulated(kind, name, node)) is not None]
     findings: list[Finding] = []
     if len(text) > MAX_LENGTH:
         message = f"the text has {len(text)} characters, a transformation may have {MAX_LENGTH}"
@@ -170,7 +171,37 @@ def _check_statement(name: str, node: Node) -> Finding | None:
     return _finding("KQL208", node.start, node.end, message, "use `let` with single values")
 
 
+def _check_aggregate(name: str, node: Node) -> Finding | None:
+    return None  # the operator that it stands in is refused
+
+
+def _check_simulated(kind: str, name: str, node: Node) -> Finding | None:
+    """Say that something is sound KQL which cannot be run here."""
+    word = f"`{_OPERATOR_NAMES.get(name, name.lower())}`"
+    if kind == "operator":
+        simulated = name not in ("Evaluate", "MakeSeries")
+    elif kind == "function":
+        from provisioner.kql.functions.table import is_supported
+
+        simulated = is_supported(canonical(name)) or name in _SETTLED_FUNCTIONS
+    elif kind == "aggregate":
+        from provisioner.kql.aggregates import AGGREGATES
+
+        simulated = canonical(name) in AGGREGATES
+    else:
+        return None
+    if simulated:
+        return None
+    message = f"{word} is not simulated: the query is sound, but cannot be run here"
+    return _finding("KQL210", node.start, node.end, message)
+
+
+_SETTLED_FUNCTIONS: Final = frozenset(
+    {"bag_pack_columns", "column_ifexists", "columnifexists", "iscolumnexists", "table", "todynamic", "toobject"}
+)
+"""Functions that the checker itself replaces by what they stand for."""
 _RULES: Final = {
+    "aggregate": _check_aggregate,
     "function": _check_function,
     "operator": _check_operator,
     "source": _check_source,

@@ -9,6 +9,7 @@ from provisioner.kql.checking.arguments import check_argument_forms
 from provisioner.kql.checking.call_nodes import argument_targets, call_node, convert_arguments
 from provisioner.kql.checking.context import Value, did_you_mean
 from provisioner.kql.checking.custom_returns import custom_return, literal_return
+from provisioner.kql.checking.elsewhere import ELSEWHERE, elsewhere
 from provisioner.kql.checking.kinds import ERROR, TUPLE, Primitive, Table, dynamic_of, name_of
 from provisioner.kql.checking.matching import (
     Argument,
@@ -61,11 +62,12 @@ def check_call(cx: Checker, node: syntax.Call) -> Value:
         _values(cx, node)
         return _unknown(cx, node)
     cx.functions[id(node)] = function
-    if not function.aggregate:
-        cx.use("function", name, node.function)
+    cx.use("aggregate" if function.aggregate else "function", name, node.function)
     in_aggregate, cx.in_aggregate = cx.in_aggregate, cx.in_aggregate and not function.aggregate
     values = _values(cx, node)
     cx.in_aggregate = in_aggregate
+    if name in ELSEWHERE:
+        return elsewhere(cx, node)
     return _call(cx, node, function, values)
 
 

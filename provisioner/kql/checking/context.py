@@ -21,8 +21,10 @@ if TYPE_CHECKING:
     Rule: TypeAlias = Callable[["Checker", "syntax.Node"], "Value"]
     Runner: TypeAlias = Callable[["Checker", "Value", Sequence[syntax.Operator]], "Value"]
 
-MAX_INLINED = 2000
-"""Calls of user functions in one text, each of which is checked and compiled on its own."""
+MAX_INLINED = 200_000
+"""Characters of the bodies of user functions that are checked anew for their calls, in one text."""
+MAX_NESTED = 30
+"""User functions that call each other."""
 
 
 class Value:
@@ -75,6 +77,7 @@ class Checker:
         "aggregate_slots",
         "aggregates",
         "columns_named",
+        "exhausted",
         "findings",
         "functions",
         "in_aggregate",
@@ -86,6 +89,7 @@ class Checker:
         "row",
         "rules",
         "seen",
+        "sizes",
         "summary_keys",
         "tables",
         "text",
@@ -115,6 +119,9 @@ class Checker:
         """What the text uses that a profile may object to: kind, name and place."""
         self.columns_named = 1
         self.inlined = 0
+        self.exhausted = False
+        """True while an outermost call has not yet reported that its functions call too many others."""
+        self.sizes: dict[int, int] = {}
         self.muted = 0
 
     def value(self, node: syntax.Node) -> Value:

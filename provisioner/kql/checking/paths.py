@@ -31,6 +31,8 @@ def check_path(cx: Checker, node: syntax.Path) -> Value:
     target = cx.value(node.target)
     if target.kind in (ERROR, UNKNOWN):
         return Value(None, target.kind)
+    if isinstance(target.kind, Table) and target.kind.open:
+        return Value(None, target.kind)
     name = node.member.name
     if not is_dynamic(target.kind):
         return _refuse(cx, node, target.kind, f"reading the property `{name}`")

@@ -6,6 +6,7 @@ from provisioner.kql import syntax
 from provisioner.kql.checking.context import Value, Variable
 from provisioner.kql.checking.kinds import ERROR, TUPLE, Table
 from provisioner.kql.checking.user_functions import define
+from provisioner.kql.record import Record
 from provisioner.kql.types import UNKNOWN
 
 TYPE_CHECKING = False
@@ -15,6 +16,22 @@ if TYPE_CHECKING:
     from provisioner.kql.checking.context import Checker
 
     OperatorRule = Callable[[Checker, syntax.Operator, Value, Table], Value]
+
+
+MAX_SIZE = 20_000
+"""Nodes of the bound tree that one variable may stand for."""
+
+
+def written_out(node: object, sizes: dict[int, int]) -> int:
+    """How many nodes a bound tree has when every use of a shared part counts; `sizes` keeps what is known."""
+    if isinstance(node, tuple):
+        return sum(written_out(part, sizes) for part in node)
+    if not isinstance(node, Record):
+        return 0
+    size = sizes.get(id(node))
+    if size is None:
+        size = sizes[id(node)] = 1 + sum(written_out(getattr(node, field), sizes) for field in node.__match_args__)
+    return size
 
 
 class Runner:
@@ -61,6 +78,10 @@ def check_let(cx: Checker, node: syntax.Let) -> Value:
         if value.kind == TUPLE or (value.columns and len(value.columns) > 1):
             cx.error(node.value, "KQL144", f"`{cx.quote(node.value)}` gives several values, a variable holds one")
         literal = value.literal
+        if value.node is not None and written_out(value.node, cx.sizes) > MAX_SIZE:
+            message = f"variable `{name}` uses others so often that it is too large to be written out"
+            cx.error(node.name, "KQL146", message, "use the variables that it is made of fewer times")
+            value = Value(None, value.kind)
         variable = Variable(Value(value.node, value.kind, constant=value.constant, literal=literal), None, {})
     cx.locals = {**cx.locals, name: variable}
     return Value(None, UNKNOWN)

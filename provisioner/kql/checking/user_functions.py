@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from provisioner.kql import bound, syntax
-from provisioner.kql.checking.context import MAX_INLINED, Value, Variable, did_you_mean
+from provisioner.kql.checking.context import MAX_INLINED, MAX_NESTED, Value, Variable, did_you_mean
 from provisioner.kql.checking.conversions import COMPATIBLE, assignable
 from provisioner.kql.checking.kinds import ERROR, Symbol, Table, name_of
 from provisioner.kql.checking.nodes import as_expression, convert
@@ -83,10 +83,9 @@ def call_user_function(cx: Checker, node: syntax.Call, variable: Variable, value
     arguments = _place(cx, node, function, values)
     if arguments is None:
         return Value(None, UNKNOWN)
-    cx.inlined += 1
-    if cx.inlined > MAX_INLINED:
-        if cx.inlined == MAX_INLINED + 1:
-            cx.error(node, "KQL142", f"user functions are called more than {MAX_INLINED} times")
+    cx.inlined += function.end - function.start
+    if cx.inlined > MAX_INLINED or cx.muted > MAX_NESTED:
+        cx.exhausted = True
         return Value(None, UNKNOWN)
     scope = dict(variable.scope)
     for parameter in function.parameters:
@@ -97,6 +96,9 @@ def call_user_function(cx: Checker, node: syntax.Call, variable: Variable, value
     result = body(cx, function)
     cx.muted -= 1
     cx.locals, cx.columns_named = outer, columns_named
+    if cx.exhausted and not cx.muted:
+        cx.exhausted = False
+        cx.error(node, "KQL142", "functions call functions too often to be written out", "call fewer, or less deeply")
     if result.kind == ERROR:
         return Value(None, UNKNOWN)
     return Value(result.node, result.kind)
