@@ -13,7 +13,7 @@ from typing import Any
 
 from provisioner.emulator.arm_errors import Detail
 from provisioner.emulator.services.arm.rule_transforms import output_fault, output_of
-from provisioner.emulator.state import Column, RouteTable, Workspace
+from provisioner.emulator.state import Column, RouteTable, Table, Workspace
 from provisioner.emulator.state.azure_tables import find_azure_table
 from provisioner.emulator.state.resources import Resource
 from provisioner.emulator.state.snapshot import ENDPOINT_TYPE, columns_of
@@ -46,6 +46,7 @@ class Draft:
     routes: RouteTable
     location_of: Callable[[Workspace], str]
     endpoint_of: Callable[[str], Resource | None]
+    seen_columns: Callable[[Workspace, Table], tuple[Column, ...] | None]
     destinations: Mapping[str, Workspace] = field(default_factory=dict)
 
 
@@ -249,36 +250,41 @@ def _output_faults(
         for workspace, name in zip(targets, flow["destinations"], strict=False):
             if workspace is None:
                 continue
-            columns = _output_columns(workspace, output)
-            if columns is None:
+            table = _output_table(workspace, output)
+            columns = draft.seen_columns(workspace, table) if table else None
+            if table is None or columns is None:
                 message = f"Table for output stream '{output}' is not available for destination '{name}'."
                 yield Detail(code="InvalidOutputTable", message=message, target=target)
             elif stream in declared:
-                yield from _transform_faults(flow, columns_of(declared[stream]["columns"]), columns, target)
+                unseen = frozenset(column.name for column in table.columns) - {column.name for column in columns}
+                yield from _transform_faults(flow, columns_of(declared[stream]["columns"]), columns, unseen, target)
 
 
 def _transform_faults(
-    flow: Mapping[str, Any], stream: tuple[Column, ...], table: tuple[Column, ...], target: str
+    flow: Mapping[str, Any],
+    stream: tuple[Column, ...],
+    table: tuple[Column, ...],
+    unseen: frozenset[str],
+    target: str,
 ) -> Iterator[Detail]:
     produced, fault = output_of(str(flow.get("transformKql") or "source"), stream)
     if fault is not None:
         yield Detail(code="InvalidTransformQuery", message=fault, target=target)
         return
-    fault = output_fault(produced, table)
+    fault = output_fault(produced, table, unseen)
     if fault is not None:
         yield Detail(code="InvalidTransformOutput", message=fault, target=target)
 
 
-def _output_columns(workspace: Workspace, output: str) -> tuple[Column, ...] | None:
-    """The columns of the table that an output stream names, or None where no rule can write to it."""
+def _output_table(workspace: Workspace, output: str) -> Table | None:
+    """The table that an output stream names, or None where no rule can write to it."""
     prefix, _, name = output.partition("-")
     azure = find_azure_table(name)
     if (prefix == "Custom") == (azure is not None) or prefix not in ("Custom", "Microsoft"):
         return None
     if azure is not None and not azure.ingestible:
         return None
-    table = workspace.tables.get(azure.name if azure else name)
-    return table.columns if table else None
+    return workspace.tables.get(azure.name if azure else name)
 
 
 def _is_known_stream(draft: Draft, stream: str) -> bool:

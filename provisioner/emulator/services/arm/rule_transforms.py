@@ -40,8 +40,11 @@ def output_of(transform: str, stream: Iterable[Column]) -> tuple[dict[str, str],
     return {column.name: column.type for column in checked.columns or ()}, None
 
 
-def output_fault(produced: Mapping[str, str], table: Iterable[Column]) -> str | None:
-    """The message of `InvalidTransformOutput`, or None; columns that the table lacks are dropped, not refused."""
+def output_fault(produced: Mapping[str, str], table: Iterable[Column], unseen: frozenset[str]) -> str | None:
+    """The message of `InvalidTransformOutput`, or None; columns that the table lacks are dropped, not refused.
+
+    Columns that the table has only just got, and that rules do not see yet, are refused (assumed, as the text is).
+    """
     if "TimeGenerated" not in produced:
         return "Transform output must contain the mandatory column 'TimeGenerated'."
     wanted = {column.name: _KUSTO.get(column.type, column.type) for column in table} | {"TenantId": "guid"}
@@ -50,6 +53,9 @@ def output_fault(produced: Mapping[str, str], table: Iterable[Column]) -> str | 
         for name, type in produced.items()
         if wanted.get(name, type) != type
     ]
+    late = sorted(unseen & set(produced))
+    if late and not differences:
+        return f"Transform output columns are not defined by the output stream: {', '.join(late)}"
     if not differences:
         return None
     return (

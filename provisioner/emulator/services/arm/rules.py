@@ -16,8 +16,9 @@ from provisioner.emulator.services.arm.rule_view import show_rule
 from provisioner.emulator.services.arm.spelling import new_etag
 from provisioner.emulator.services.arm.tracked import check_match, identity_of, location_of, system_data
 from provisioner.emulator.services.arm.types import RULES
-from provisioner.emulator.state import State, Workspace
+from provisioner.emulator.state import Column, State, Table, Workspace
 from provisioner.emulator.state.resources import Resource
+from provisioner.emulator.state.schema_lag import seen_columns
 from provisioner.emulator.state.snapshot import RULE_TYPE
 
 _IN_SUBSCRIPTION = "/subscriptions/{subscription}/providers/Microsoft.Insights/dataCollectionRules"
@@ -118,6 +119,7 @@ class Rules:
             routes=self._state.routes(),
             location_of=self._location_of,
             endpoint_of=self._state.resources.get,
+            seen_columns=self._seen_columns,
         )
         try:
             faults = check_rule(draft)
@@ -125,6 +127,12 @@ class Rules:
             raise ArmError(400, "InvalidProperty", "Resource payload is missing or invalid.") from exc
         if faults:
             raise ArmError(400, "InvalidPayload", "Data collection rule is invalid", details=faults)
+
+    def _seen_columns(self, workspace: Workspace, table: Table) -> tuple[Column, ...] | None:
+        """A table's columns as rules see them; None for a table that they do not see yet."""
+        lag = self._state.timing.schema_lag
+        stored = self._state.resources.get(f"{workspace.id}/tables/{table.name}") if lag else None
+        return table.columns if stored is None else seen_columns(stored, self._state.clock() - lag)
 
     def _location_of(self, workspace: Workspace) -> str:
         stored = self._state.resources.get(workspace.id)

@@ -31,6 +31,7 @@ from provisioner.emulator.state import State
 from provisioner.emulator.state.azure_tables import AzureTable, azure_tables, find_azure_table
 from provisioner.emulator.state.resources import Resource
 from provisioner.emulator.state.retention import retention_of
+from provisioner.emulator.state.schema_lag import schema_history
 from provisioner.emulator.state.snapshot import TABLE_TYPE, has_sentinel
 
 _ALL = (
@@ -164,6 +165,7 @@ class Tables:
             "planModified": now if draft["plan"] != known.get("plan") else known.get("planModified", now),
             "planChanged": known.get("planChanged", 0.0),
             "readyAt": now + self._state.timing.operation_duration,
+            "history": schema_history(known, draft["columns"], now, self._state.timing.schema_lag),
         }
         if known and draft["plan"] != known["plan"]:
             body["planChanged"] = now
