@@ -5,11 +5,13 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 from provisioner.errors import UsageError
 
 _MAX_TEXT = 64 * 1024 * 1024
+_BLOCK = 1 << 20
 
 
 def read_bytes(path: Path, what: str = "file") -> bytes:
@@ -26,6 +28,20 @@ def read_bytes(path: Path, what: str = "file") -> bytes:
         raise UsageError(
             f"there is no {what} `{path}`", "check the path, or run `provisioner init` to make one"
         ) from exc
+    except OSError as exc:
+        raise UsageError(f"`{path}` cannot be read: {reason(exc)}", "check the path and its permissions") from exc
+
+
+def read_blocks(path: Path, what: str = "file") -> Iterator[bytes]:
+    """The content piece by piece, of any size; raises `UsageError` with cause and next step."""
+    try:
+        if path.is_dir():
+            raise UsageError(f"`{path}` is a directory, not a {what}", "give the path of the file in it")
+        with path.open("rb", buffering=0) as stream:
+            while block := stream.read(_BLOCK):
+                yield block
+    except FileNotFoundError as exc:
+        raise UsageError(f"there is no {what} `{path}`", "check the path") from exc
     except OSError as exc:
         raise UsageError(f"`{path}` cannot be read: {reason(exc)}", "check the path and its permissions") from exc
 

@@ -12,6 +12,7 @@ from provisioner.cli import (
     apply,
     check,
     emulator,
+    init,
     kql,
     outputs,
     plan,
@@ -30,6 +31,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
 )
+app.command("init")(init.command)
 app.command("check")(check.command)
 app.command("test")(trial.command)
 app.command("render")(render.command)

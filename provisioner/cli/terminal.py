@@ -80,6 +80,15 @@ class Terminal:
         except UnicodeDecodeError:
             return False
 
+    def ask(self, question: str, default: str) -> str:
+        """Ask a person for a word; an empty answer is the default."""
+        sys.stderr.write(f"{question} [{default}]: ")
+        sys.stderr.flush()
+        try:
+            return sys.stdin.readline().strip() or default
+        except UnicodeDecodeError:
+            return default
+
     def abandon_output(self) -> None:
         """The reader of our output is gone (`| head`): leave without a second complaint at exit."""
         with suppress(OSError, ValueError):

@@ -1,0 +1,85 @@
+"""CSV and TSV with a header: rows of texts."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from provisioner.errors import UsageError
+from provisioner.infer import faults
+from provisioner.infer.lines import LONGEST, lines
+
+Row = dict[str, Any]
+_BATCH = 2_000
+
+
+def delimited(blocks: Iterable[bytes], name: str, delimiter: str) -> Iterator[list[Row]]:
+    """The rows in batches, every value a text."""
+    csv.field_size_limit(LONGEST)
+    reader = csv.reader(_texts(blocks, name), delimiter=delimiter, strict=True)
+    header: list[str] | None = None
+    batch: list[Row] = []
+    try:
+        for fields in reader:
+            if header is None:
+                header = _header(fields, name)
+            elif len(fields) == len(header):
+                batch.append(dict(zip(header, fields, strict=True)))
+            elif fields:
+                raise _ragged(name, reader.line_num, len(fields), len(header))
+            if len(batch) == _BATCH:
+                yield batch
+                batch = []
+    except csv.Error as exc:
+        raise _broken(name, reader.line_num, str(exc)) from exc
+    yield batch
+
+
+def _header(fields: list[str], name: str) -> list[str]:
+    header = [field.strip() for field in fields]
+    empty = next((at for at, field in enumerate(header, start=1) if not field), None)
+    if empty is not None:
+        raise UsageError(f"Column {empty} of `{name}` has no name", "give every column a name in the first line")
+    double = next((field for field in header if header.count(field) > 1), None)
+    if double is not None:
+        raise UsageError(f"Two columns of `{name}` are called `{double}`", "give every column a name of its own")
+    return header
+
+
+def _ragged(name: str, line: int, found: int, wanted: int) -> UsageError:
+    counted = f"{found} field{'' if found == 1 else 's'}"
+    return UsageError(
+        f"`{name}` line {line} has {counted}, the header has {wanted}", "quote fields with delimiters in them"
+    )
+
+
+def _broken(name: str, line: int, message: str) -> UsageError:
+    if "unexpected end" in message:
+        return UsageError(f"`{name}` ends within quotes", 'close them, and write `""` for a quote inside of quotes')
+    return UsageError(f"`{name}` line {line} is not CSV: {message}", 'write `""` for a quote inside of quotes')
+
+
+def _texts(blocks: Iterable[bytes], name: str) -> Iterator[str]:
+    for texts in decoded(blocks, name):
+        for text in texts:
+            yield text + "\n"
+
+
+def decoded(blocks: Iterable[bytes], name: str) -> Iterator[list[str]]:
+    """Lists of lines; raises `UsageError` with the line that is not UTF-8."""
+    for number, found, last in lines(blocks, name):
+        try:
+            texts = b"\n".join(found).decode("utf-8").split("\n")
+        except UnicodeDecodeError:
+            raise _not_utf8(name, number, found) from None
+        yield texts[:-1] if last and not texts[-1] else texts
+
+
+def _not_utf8(name: str, number: int, found: list[bytes]) -> Exception:
+    for at, line in enumerate(found):
+        try:
+            line.decode("utf-8")
+        except UnicodeDecodeError as exc:
+            return faults.not_utf8(name, number + at, line[exc.start])
+    raise AssertionError("the lines are UTF-8 one by one and not together")
