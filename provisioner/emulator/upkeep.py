@@ -77,7 +77,6 @@ class Upkeep:
                 if time.monotonic() - self._swept >= _RETENTION_SECONDS:
                     self._swept = time.monotonic()
                     self.sweep()
-            except ProvisionerError as exc:
-                _log.warning("housekeeping was put off: %s", exc.message)
-            except RuntimeError:
-                return  # the database is closed: the server ends
+            except (ProvisionerError, RuntimeError) as exc:
+                if not self._closing.is_set():
+                    _log.warning("housekeeping was put off: %s", exc)
