@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from provisioner.catalog.comparison import folded
+from provisioner.model.changes import Plan
 from provisioner.model.json import JsonObject
 from provisioner.model.known import at
 from provisioner.model.project import Project, Rule
@@ -56,3 +58,55 @@ def _notes(project: Project, live: Mapping[str, JsonObject]) -> Iterator[str]:
 
 def _tables(rule: Rule, stream: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(flow.table for flow in rule.flows if stream in flow.streams))
+
+
+def outputs_in(plan: Plan, live: Mapping[str, JsonObject]) -> tuple[Outputs, ...]:
+    """The outputs of a plan's rules, one a spec, from the live bodies alone: a saved plan comes without its spec."""
+    names = plan.project.split(", ")
+    return tuple(_planned(plan, live, name, f"{name}:" if len(names) > 1 else "") for name in names)
+
+
+def _planned(plan: Plan, live: Mapping[str, JsonObject], project: str, prefix: str) -> Outputs:
+    own = [change for change in plan.changes if change.address.startswith(prefix) and change.address in live]
+    rules = [change.address for change in own if change.type == "dataCollectionRules"]
+    wanted = {folded(_workspace_of(live[address])) for address in rules}
+    spaces = [live[change.address] for change in plan.changes if change.type == "workspaces" and change.address in live]
+    workspace = next((body for body in spaces if not wanted or folded(str(body.get("id"))) in wanted), None)
+    return Outputs(
+        project=project,
+        cloud=plan.cloud,
+        workspace_id=str(at(workspace, ("id",)) or ""),
+        workspace_customer_id=str(at(workspace, ("properties", "customerId")) or ""),
+        rules=tuple(_live_rule(address.rpartition("/")[2], live[address]) for address in rules),
+    )
+
+
+def _workspace_of(rule: JsonObject) -> str:
+    return str(at(rule, ("properties", "destinations", "logAnalytics", 0, "workspaceResourceId")) or "")
+
+
+def _live_rule(handle: str, body: JsonObject) -> RuleOutput:
+    endpoint = at(body, ("properties", "endpoints", "logsIngestion"))
+    declared = at(body, ("properties", "streamDeclarations"))
+    streams = tuple(declared) if isinstance(declared, dict) else ()
+    return RuleOutput(
+        handle=handle,
+        name=str(body.get("name") or ""),
+        id=str(body.get("id") or ""),
+        immutable_id=str(at(body, ("properties", "immutableId")) or ""),
+        logs_ingestion=str(endpoint) if endpoint else None,
+        streams=tuple(
+            StreamOutput(handle=name.removeprefix("Custom-"), name=name, tables=_live_tables(body, name))
+            for name in streams
+        ),
+    )
+
+
+def _live_tables(rule: JsonObject, stream: str) -> tuple[str, ...]:
+    flows = at(rule, ("properties", "dataFlows"))
+    found = [
+        str(flow.get("outputStream") or stream).partition("-")[2]
+        for flow in (flows if isinstance(flows, list) else ())
+        if isinstance(flow, dict) and stream in (flow.get("streams") or ())
+    ]
+    return tuple(dict.fromkeys(found))

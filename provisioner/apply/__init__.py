@@ -6,5 +6,6 @@ from provisioner.apply.codes import CODES
 from provisioner.apply.execution import apply
 from provisioner.apply.reading import lookups, snapshot
 from provisioner.apply.verification import verify
+from provisioner.apply.writing import SCHEMA_WAIT_SECONDS
 
-__all__ = ["CODES", "apply", "lookups", "snapshot", "verify"]
+__all__ = ["CODES", "SCHEMA_WAIT_SECONDS", "apply", "lookups", "snapshot", "verify"]

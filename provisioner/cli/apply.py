@@ -2,42 +2,39 @@
 
 from __future__ import annotations
 
-import signal
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Sequence
 from enum import StrEnum
-from threading import Event
-from types import FrameType
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from provisioner.cli import findings
+from provisioner.cli import findings, running
 from provisioner.cli.options import (
     DEFAULT_DATA,
+    Adopt,
+    AllowDestructive,
     Cloud,
     CloudName,
     DataDir,
     Environment,
     LogFile,
     Parallelism,
-    SpecPath,
     Templates,
     VariableFiles,
     Variables,
     Verbose,
     Yes,
-    inputs,
 )
+from provisioner.cli.saved_plans import apply_saved, saved_plan
 from provisioner.cli.session import Logging, Session, session
+from provisioner.cli.specs import estate_of
 from provisioner.cli.terminal import Terminal
-from provisioner.errors import UsageError
-from provisioner.pipeline.preparation import DEFAULT_SPEC, Prepared, prepare
 
 if TYPE_CHECKING:
-    from provisioner.model.results import Outcome
-    from provisioner.pipeline.plan import Planned
+    from provisioner.model.results import Outputs
+    from provisioner.pipeline.estate import Estate
+    from provisioner.pipeline.plan import Choices
 
 
 class ApplyFormat(StrEnum):
@@ -48,7 +45,10 @@ class ApplyFormat(StrEnum):
 
 
 def command(
-    spec: SpecPath = DEFAULT_SPEC,
+    specs: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="SPEC...|PLAN", help="Spec files or folders of them, or one saved plan."),
+    ] = None,
     environment: Environment = None,
     variables: Variables = [],  # noqa: B006 - typer copies it
     variable_files: VariableFiles = [],  # noqa: B006 - typer copies it
@@ -60,90 +60,71 @@ def command(
     format: Annotated[ApplyFormat, typer.Option("--format", help="`json`: the outputs, for a script.")] = (
         ApplyFormat.TEXT
     ),
+    allow_destructive: AllowDestructive = [],  # noqa: B006 - typer copies it
+    adopt: Adopt = [],  # noqa: B006 - typer copies it
+    schema_wait: Annotated[
+        float,
+        typer.Option(
+            "--schema-wait", min=0, metavar="MINUTES", help="How long changed tables may take to reach the rules."
+        ),
+    ] = 20.0,
     verbose: Verbose = False,
     log_file: LogFile = None,
 ) -> int:
-    """Create and change what the spec describes, then print the endpoint, the immutable ID and the streams."""
+    """Create and change what the specs describe, then print the endpoint, the immutable ID and the streams."""
     terminal = Terminal.of_this_process()
-    prepared = prepare(inputs(spec, environment, variables, variable_files, templates))
-    findings.show(terminal, prepared.diagnostics, prepared.sources)
-    if not prepared.ok:
-        return 1
     logging = Logging(verbose=verbose, file=log_file)
+    saved = saved_plan(specs or ())
+    if saved is not None:
+        given = {"--env": environment, "--var": variables, "--var-file": variable_files, "--templates": templates}
+        given |= {"--allow-destructive": allow_destructive, "--adopt": adopt}
+        saved.refuse([name for name, value in given.items() if value], cloud)
+        with session(cloud, terminal, data_dir=data_dir, parallelism=parallelism, logging=logging) as current:
+            code, outputs = apply_saved(terminal, saved, current, schema_wait=schema_wait * 60)
+        return _finish(terminal, code, outputs, format)
+    estate = estate_of(terminal, specs or (), environment, variables, variable_files, templates)
+    if estate is None:
+        return 1
+    from provisioner.pipeline.plan import Choices
+
+    choices = Choices(allow_destructive=tuple(allow_destructive), adopt=tuple(adopt))
     with session(cloud, terminal, data_dir=data_dir, parallelism=parallelism, logging=logging) as current:
-        return _apply(terminal, prepared, current, yes=yes, format=format)
+        code, outputs = _apply(terminal, estate, current, choices, yes=yes, schema_wait=schema_wait * 60)
+    return _finish(terminal, code, outputs, format)
 
 
-def _apply(terminal: Terminal, prepared: Prepared, current: Session, *, yes: bool, format: ApplyFormat) -> int:
+def _apply(
+    terminal: Terminal, estate: Estate, current: Session, choices: Choices, *, yes: bool, schema_wait: float
+) -> tuple[int, Sequence[Outputs]]:
     from provisioner.pipeline.apply import outputs_of
     from provisioner.pipeline.plan import plan
-    from provisioner.report.outputs_view import as_json, as_text
-    from provisioner.report.plan_view import as_text as plan_text
+    from provisioner.report.plan_view import as_text
 
     connection = current.connect()
-    planned = plan(prepared, connection, parallelism=current.parallelism)
-    findings.show(terminal, planned.diagnostics, prepared.sources)
+    planned = plan(estate, connection, parallelism=current.parallelism, choices=choices)
+    findings.show(terminal, planned.diagnostics, estate.sources)
     if planned.plan is None or not planned.ok:
-        return 1
-    terminal.note(plan_text(planned.plan, colour=terminal.colour_errors))
+        return 1, ()
+    terminal.note(as_text(planned.plan, colour=terminal.colour_errors))
+    live = planned.plan.live
     if planned.plan.pending:
-        if not _agreed(terminal, current, yes):
+        if not running.agreed(terminal, current, yes, "Apply these changes?"):
             terminal.note("nothing was changed")
-            return 130
-        code, outcome = _execute(terminal, planned, current)
+            return 130, ()
+        code, outcome = running.execute(
+            terminal, planned.plan, current, connection, sources=estate.sources, schema_wait=schema_wait
+        )
         if code:
-            return code
+            return code, ()
         live = outcome.live
-    else:
-        live = planned.plan.live
-    outputs = outputs_of(prepared, planned, live)
-    terminal.write(as_json(outputs) if format is ApplyFormat.JSON else as_text(outputs, colour=terminal.colour))
-    return 0
+    return 0, outputs_of(estate, live, connection.cloud.name)
 
 
-def _agreed(terminal: Terminal, current: Session, yes: bool) -> bool:
-    if yes or not (current.cloud.confirm or terminal.interactive):
-        return True
-    if not terminal.interactive:
-        raise UsageError(
-            "nobody can be asked here, and `--yes` is not given", "look at `provisioner plan`, then add --yes"
+def _finish(terminal: Terminal, code: int, outputs: Sequence[Outputs], format: ApplyFormat) -> int:
+    from provisioner.report.outputs_view import all_as_json, all_as_text
+
+    if outputs:
+        terminal.write(
+            all_as_json(outputs) if format is ApplyFormat.JSON else all_as_text(outputs, colour=terminal.colour)
         )
-    return terminal.confirm("Apply these changes?")
-
-
-def _execute(terminal: Terminal, planned: Planned, current: Session) -> tuple[int, Outcome]:
-    from provisioner.pipeline.apply import apply
-    from provisioner.report.apply_view import as_text
-    from provisioner.report.progress import progress
-
-    assert planned.plan is not None
-    with (
-        _ctrl_c() as cancelled,
-        progress(planned.plan, sys.stderr, live=terminal.live, colour=terminal.colour_errors) as on_event,
-    ):
-        found, outcome = apply(
-            planned, current.connect(), parallelism=current.parallelism, on_event=on_event, cancelled=cancelled
-        )
-    if findings.show(terminal, found, planned.prepared.sources):
-        return 3, outcome
-    terminal.note(as_text(outcome, colour=terminal.colour_errors))
-    if outcome.interrupted:
-        return 130, outcome
-    return (0 if outcome.complete else 3), outcome
-
-
-@contextmanager
-def _ctrl_c() -> Iterator[Event]:
-    """The first Ctrl-C lets running calls end and starts no new ones; the second stops at once."""
-    cancelled = Event()
-
-    def interrupt(_number: int, _frame: FrameType | None) -> None:
-        if cancelled.is_set():
-            raise KeyboardInterrupt
-        cancelled.set()
-
-    before = signal.signal(signal.SIGINT, interrupt)
-    try:
-        yield cancelled
-    finally:
-        signal.signal(signal.SIGINT, before)
+    return code

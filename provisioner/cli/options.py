@@ -12,9 +12,11 @@ from provisioner.pipeline.preparation import DEFAULT_SPEC, Inputs, variables_fro
 
 
 class CloudName(StrEnum):
-    """Which Azure: the public one, or the emulator on this machine."""
+    """Which Azure: the public one, a national one, or the emulator on this machine."""
 
     PUBLIC = "public"
+    CHINA = "china"
+    USGOV = "usgov"
     LOCAL = "local"
 
 
@@ -29,6 +31,10 @@ class DiagnosticFormat(StrEnum):
 
 
 SpecPath = Annotated[Path, typer.Argument(metavar="SPEC", help="The spec file.", show_default=str(DEFAULT_SPEC))]
+SpecPaths = Annotated[
+    list[Path] | None,
+    typer.Argument(metavar="SPEC...", help="Spec files, or folders of them.", show_default=str(DEFAULT_SPEC)),
+]
 Environment = Annotated[str | None, typer.Option("--env", metavar="NAME", help="An entry of `environments:`.")]
 Variables = Annotated[list[str], typer.Option("--var", metavar="NAME=VALUE", help="Set a variable; repeatable.")]
 VariableFiles = Annotated[
@@ -37,12 +43,24 @@ VariableFiles = Annotated[
 Templates = Annotated[
     Path | None, typer.Option("--templates", metavar="DIR", help="Own templates, laid over the built-in ones.")
 ]
-Cloud = Annotated[CloudName, typer.Option("--cloud", help="`local` is the emulator on this machine.")]
+Cloud = Annotated[CloudName, typer.Option("--cloud", help="Which Azure; `local` is the emulator on this machine.")]
 DataDir = Annotated[
     Path, typer.Option("--data", metavar="DIR", help="Where the local emulator keeps its state.", show_default=True)
 ]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask before changing anything.")]
 Parallelism = Annotated[int, typer.Option("--parallelism", min=1, max=64, help="Azure calls at the same time.")]
+AllowDestructive = Annotated[
+    list[str],
+    typer.Option(
+        "--allow-destructive",
+        metavar="ADDRESS",
+        help="Permit what cannot be undone, in a resource or one thing in it (`tables/X_CL/columns/Y`); repeatable.",
+    ),
+]
+Adopt = Annotated[
+    list[str],
+    typer.Option("--adopt", metavar="ADDRESS", help="Take over a resource that this spec did not make; repeatable."),
+]
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Show every Azure call on stderr.")]
 LogFile = Annotated[Path | None, typer.Option("--log-file", metavar="FILE", help="Azure calls as JSON lines.")]
 Findings = Annotated[

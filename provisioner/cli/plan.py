@@ -1,31 +1,37 @@
-"""`provisioner plan`: the difference between a spec and the live state."""
+"""`provisioner plan`: the difference between specs and the live state."""
 
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from provisioner.cli import findings
 from provisioner.cli.options import (
     DEFAULT_DATA,
+    Adopt,
+    AllowDestructive,
     Cloud,
     CloudName,
     DataDir,
     Environment,
     LogFile,
     Parallelism,
-    SpecPath,
+    SpecPaths,
     Templates,
     VariableFiles,
     Variables,
     Verbose,
-    inputs,
 )
 from provisioner.cli.session import Logging, session
+from provisioner.cli.specs import estate_of
 from provisioner.cli.terminal import Terminal
-from provisioner.pipeline.preparation import DEFAULT_SPEC, prepare
+from provisioner.files import write_atomic
+
+if TYPE_CHECKING:
+    from provisioner.model.changes import Plan
 
 
 class PlanFormat(StrEnum):
@@ -36,7 +42,7 @@ class PlanFormat(StrEnum):
 
 
 def command(
-    spec: SpecPath = DEFAULT_SPEC,
+    specs: SpecPaths = None,
     environment: Environment = None,
     variables: Variables = [],  # noqa: B006 - typer copies it
     variable_files: VariableFiles = [],  # noqa: B006 - typer copies it
@@ -45,28 +51,50 @@ def command(
     data_dir: DataDir = DEFAULT_DATA,
     parallelism: Parallelism = 16,
     format: Annotated[PlanFormat, typer.Option("--format", help="How the plan is shown.")] = PlanFormat.TEXT,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="FILE", help="Save the plan, for `provisioner apply FILE`.")
+    ] = None,
+    allow_destructive: AllowDestructive = [],  # noqa: B006 - typer copies it
+    adopt: Adopt = [],  # noqa: B006 - typer copies it
     exit_code: Annotated[bool, typer.Option("--exit-code", help="End with 4 when there is something to do.")] = False,
     verbose: Verbose = False,
     log_file: LogFile = None,
 ) -> int:
     """Show what `apply` would do; changes nothing."""
     terminal = Terminal.of_this_process()
-    prepared = prepare(inputs(spec, environment, variables, variable_files, templates))
-    findings.show(terminal, prepared.diagnostics, prepared.sources)
-    if not prepared.ok:
+    estate = estate_of(terminal, specs or (), environment, variables, variable_files, templates)
+    if estate is None:
         return 1
-    from provisioner.pipeline.plan import plan
+    from provisioner.pipeline.plan import Choices, plan
+
+    logging = Logging(verbose=verbose, file=log_file)
+    choices = Choices(allow_destructive=tuple(allow_destructive), adopt=tuple(adopt))
+    with session(cloud, terminal, data_dir=data_dir, parallelism=parallelism, logging=logging) as current:
+        planned = plan(estate, current.connect(), parallelism=parallelism, choices=choices)
+    findings.show(terminal, planned.diagnostics, estate.sources)
+    if planned.plan is not None:
+        terminal.write(_shown(planned.plan, format, colour=terminal.colour))
+    if not planned.ok or planned.plan is None:
+        return 1
+    if out is not None:
+        _save(terminal, planned.plan, out)
+    return 4 if exit_code and planned.plan.pending else 0
+
+
+def _shown(plan: Plan, format: PlanFormat, *, colour: bool) -> str:
     from provisioner.plan import to_json
     from provisioner.report.plan_view import as_text
 
-    logging = Logging(verbose=verbose, file=log_file)
-    with session(cloud, terminal, data_dir=data_dir, parallelism=parallelism, logging=logging) as current:
-        planned = plan(prepared, current.connect(), parallelism=parallelism)
-    findings.show(terminal, planned.diagnostics, prepared.sources)
-    if planned.plan is not None:
-        terminal.write(
-            to_json(planned.plan) if format is PlanFormat.JSON else as_text(planned.plan, colour=terminal.colour)
-        )
-    if not planned.ok or planned.plan is None:
-        return 1
-    return 4 if exit_code and planned.plan.pending else 0
+    match format:
+        case PlanFormat.JSON:
+            return to_json(plan)
+        case PlanFormat.TEXT:
+            return as_text(plan, colour=colour)
+
+
+def _save(terminal: Terminal, plan: Plan, out: Path) -> None:
+    from provisioner.plan import to_json
+
+    write_atomic(out, to_json(plan))
+    option = "" if plan.cloud == CloudName.PUBLIC.value else f" --cloud {plan.cloud}"
+    terminal.note(terminal.dim(f"The plan is saved: provisioner apply {out}{option}"))

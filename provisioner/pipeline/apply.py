@@ -7,36 +7,47 @@ from threading import Event as Flag
 
 from provisioner.azure import Connection
 from provisioner.diagnostics import Diagnostic, has_errors
+from provisioner.model.changes import Plan
 from provisioner.model.json import JsonObject
 from provisioner.model.results import Event, Outcome, Outputs
-from provisioner.pipeline.plan import Planned
-from provisioner.pipeline.preparation import Prepared
+from provisioner.pipeline.estate import Estate
 
 
 def apply(
-    planned: Planned,
+    plan: Plan,
     connection: Connection,
     *,
     parallelism: int,
     on_event: Callable[[Event], None],
     cancelled: Flag,
+    schema_wait: float | None = None,
 ) -> tuple[list[Diagnostic], Outcome]:
-    """Execute a plan; nothing is written when the live state has moved on since the plan was made."""
-    from provisioner.apply import apply as execute
-    from provisioner.apply import verify
+    """Execute a plan; nothing is written when the live state has moved on since the plan was made.
 
-    assert planned.plan is not None, "the caller asks `planned.ok` first"
-    found = verify(planned.plan, connection.gateway)
+    `schema_wait` (seconds) is how long changed tables may take to reach the rules; 20 minutes where it is None.
+    """
+    from provisioner.apply import SCHEMA_WAIT_SECONDS, verify
+    from provisioner.apply import apply as execute
+
+    found = verify(plan, connection.gateway, parallelism=parallelism)
     if has_errors(found):
         return found, Outcome()
     return found, execute(
-        planned.plan, connection.gateway, parallelism=parallelism, on_event=on_event, cancelled=cancelled
+        plan,
+        connection.gateway,
+        parallelism=parallelism,
+        on_event=on_event,
+        cancelled=cancelled,
+        schema_wait=SCHEMA_WAIT_SECONDS if schema_wait is None else schema_wait,
     )
 
 
-def outputs_of(prepared: Prepared, planned: Planned, live: Mapping[str, JsonObject]) -> Outputs:
-    """The outputs of what has just been applied."""
+def outputs_of(estate: Estate, live: Mapping[str, JsonObject], cloud: str) -> tuple[Outputs, ...]:
+    """The outputs of what has just been applied, one a spec."""
     from provisioner.outputs import collect
 
-    assert prepared.project is not None and planned.plan is not None
-    return collect(prepared.project, live, cloud=planned.plan.cloud)
+    found = []
+    for index, spec in enumerate(estate.specs):
+        assert spec.project is not None, "an estate is made of specs without errors"
+        found.append(collect(spec.project, estate.live_of(index, live), cloud=cloud))
+    return tuple(found)

@@ -6,18 +6,25 @@ from dataclasses import dataclass
 
 import provisioner
 from provisioner.azure import Connection
-from provisioner.diagnostics import Diagnostic, has_errors, ordered
+from provisioner.diagnostics import Diagnostic, did_you_mean, has_errors, ordered
+from provisioner.errors import UsageError
 from provisioner.model.changes import Plan
-from provisioner.model.results import Snapshot
-from provisioner.pipeline.preparation import Prepared
+from provisioner.pipeline.estate import Estate, sign_in
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choices:
+    """What the person who plans permits: addresses of destructive changes and of resources to take over."""
+
+    allow_destructive: tuple[str, ...] = ()
+    adopt: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Planned:
     """A plan and what was found while making it; no plan when the live state stands against it."""
 
-    prepared: Prepared
-    snapshot: Snapshot
+    estate: Estate
     plan: Plan | None
     diagnostics: tuple[Diagnostic, ...]
 
@@ -27,21 +34,34 @@ class Planned:
         return self.plan is not None and not has_errors(self.diagnostics)
 
 
-def plan(prepared: Prepared, connection: Connection, *, parallelism: int) -> Planned:
-    """Read the live state and compare. Raises `RemoteError` when Azure does not answer."""
-    from provisioner.apply import lookups, snapshot
+def plan(estate: Estate, connection: Connection, *, parallelism: int, choices: Choices | None = None) -> Planned:
+    """Sign in, read the live state and compare. Raises `RemoteError` when Azure does not answer."""
+    from provisioner.apply import snapshot
+    from provisioner.plan import Permissions
     from provisioner.plan import plan as compare
 
-    project, documents = prepared.project, prepared.documents
-    assert project is not None and documents is not None, "the caller asks `prepared.ok` first"
-    live = snapshot(documents, lookups(project), connection.gateway, connection.directory, parallelism=parallelism)
+    choices = choices or Choices()
+    permissions = Permissions(destructive=choices.allow_destructive, adopt=choices.adopt)
+    _known(permissions.unknown([item.address for item in estate.documents]), estate)
+    wrong = sign_in(estate, connection)
+    if wrong:
+        return Planned(estate=estate, plan=None, diagnostics=tuple(ordered(wrong)))
+    live = snapshot(estate.documents, estate.asked, connection.gateway, connection.directory, parallelism=parallelism)
     made, found = compare(
-        documents,
+        estate.documents,
         live,
-        project=project.name,
+        project=estate.name,
         cloud=connection.cloud.name,
-        subscription=project.subscription,
-        tenant=project.tenant,
+        subscription=estate.subscription,
+        tenant=estate.tenant,
         tool_version=provisioner.__version__,
+        permissions=permissions,
     )
-    return Planned(prepared=prepared, snapshot=live, plan=made, diagnostics=tuple(ordered(found)))
+    return Planned(estate=estate, plan=made, diagnostics=tuple(ordered(found)))
+
+
+def _known(strangers: list[str], estate: Estate) -> None:
+    if strangers:
+        addresses = [item.address for item in estate.documents]
+        hint = did_you_mean(strangers[0], addresses) or "take the address from `provisioner plan`"
+        raise UsageError(f"there is no `{strangers[0]}` in the spec", hint)

@@ -4,8 +4,21 @@ from __future__ import annotations
 
 from provisioner.plan.codes import CODES
 from provisioner.plan.destruction import destroy
+from provisioner.plan.findings import other_tenant
+from provisioner.plan.merging import Merged, Part, merge
 from provisioner.plan.permissions import Permissions
 from provisioner.plan.planner import plan
 from provisioner.plan.serialise import from_json, to_json
 
-__all__ = ["CODES", "Permissions", "destroy", "from_json", "plan", "to_json"]
+__all__ = [
+    "CODES",
+    "Merged",
+    "Part",
+    "Permissions",
+    "destroy",
+    "from_json",
+    "merge",
+    "other_tenant",
+    "plan",
+    "to_json",
+]

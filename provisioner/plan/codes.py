@@ -11,6 +11,9 @@ NOT_THERE: Final = "PRV503"
 IMMUTABLE: Final = "PRV504"
 TAKEN_OVER: Final = "PRV505"
 DESTRUCTIVE: Final = "PRV506"
+OTHER_TENANT: Final = "PRV507"
+DECLARED_TWICE: Final = "PRV508"
+SAME_NAME: Final = "PRV509"
 
 CODES: Mapping[str, str] = {
     CIRCLE: "Resources that wait for each other",
@@ -19,5 +22,8 @@ CODES: Mapping[str, str] = {
     IMMUTABLE: "A change that Azure does not make in place",
     TAKEN_OVER: "A resource that another spec or nobody owns",
     DESTRUCTIVE: "A change that cannot be undone and is not allowed",
+    OTHER_TENANT: "A sign-in to another tenant than the spec names",
+    DECLARED_TWICE: "Two specs that declare one resource differently",
+    SAME_NAME: "Two specs of one name in one run",
 }
 """What each code stands for, in a few words."""

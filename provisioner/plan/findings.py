@@ -43,6 +43,17 @@ def unanswered(lookup: Lookup) -> Diagnostic:
     )
 
 
+def other_tenant(wanted: str, found: str, span: Span) -> Diagnostic:
+    """A sign-in to another tenant than the spec allows."""
+    return Diagnostic(
+        code=codes.OTHER_TENANT,
+        severity="error",
+        message=f"you are signed in to the tenant `{found}`, but the spec is for `{wanted}`",
+        span=span,
+        hint=f"sign in there: `az login --tenant {wanted}`, or set AZURE_TENANT_ID",
+    )
+
+
 def not_there(document: Document) -> Diagnostic:
     """A resource that the spec expects and Azure does not have."""
     kind = RESOURCE_TYPES[document.type]

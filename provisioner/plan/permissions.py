@@ -27,6 +27,11 @@ class Permissions:
         """True when this resource may be taken over."""
         return self.adopt is None or address in self.adopt
 
+    def unknown(self, addresses: Collection[str]) -> list[str]:
+        """What is permitted but is no resource of the plan, nor anything in one."""
+        named = [*(self.destructive or ()), *(self.adopt or ())]
+        return [item for item in named if not any(item == known or item.startswith(f"{known}/") for known in addresses)]
+
 
 EVERYTHING = Permissions()
 

@@ -9,15 +9,15 @@ from provisioner.model.results import Outcome
 from provisioner.report.style import Style, printable
 
 
-def as_text(outcome: Outcome, *, colour: bool = False) -> str:
-    """The failures in full, then one line of summary."""
+def as_text(outcome: Outcome, *, what: str = "Apply", colour: bool = False) -> str:
+    """The failures in full, then one line of summary; `what` names the command (`Apply`, `Destroy`)."""
     style = Style(colour)
     lines = [line for failure in outcome.failed for line in _failure(failure.address, failure.error, style)]
     if outcome.interrupted:
-        lines += _interrupted(outcome, style)
+        lines += _interrupted(outcome, what, style)
     elif outcome.skipped:
         lines.append(f"{style.severity('not done', 'warning')}, since they need what failed: {_names(outcome.skipped)}")
-    return "\n".join([*lines, summary(outcome, style)])
+    return "\n".join([*lines, summary(outcome, what, style)])
 
 
 def _failure(address: str, error: ProvisionerError, style: Style) -> Iterator[str]:
@@ -34,20 +34,21 @@ def _failure(address: str, error: ProvisionerError, style: Style) -> Iterator[st
         yield f"  = {style.note('next')}: {printable(error.hint)}"
 
 
-def _interrupted(outcome: Outcome, style: Style) -> Iterator[str]:
+def _interrupted(outcome: Outcome, what: str, style: Style) -> Iterator[str]:
     yield style.severity("interrupted", "warning")
     yield f"  done: {_names(outcome.applied) or 'nothing'}"
     yield f"  not done: {_names((*(failure.address for failure in outcome.failed), *outcome.skipped))}"
-    yield "  run apply again; it goes on from what is there"
+    yield f"  run {what.casefold()} again; it goes on from what is there"
 
 
-def summary(outcome: Outcome, style: Style) -> str:
+def summary(outcome: Outcome, what: str, style: Style) -> str:
     """The run in one line."""
-    text = f"{len(outcome.applied)} applied, {len(outcome.unchanged)} unchanged"
+    done = "deleted" if what == "Destroy" else "applied"
+    text = f"{len(outcome.applied)} {done}, {len(outcome.unchanged)} unchanged"
     if outcome.failed or outcome.skipped:
         text += f", {len(outcome.failed)} failed, {len(outcome.skipped)} not done"
-        return style.strong(f"Apply is not complete: {text}.")
-    return style.strong(f"Apply complete: {text}.")
+        return style.strong(f"{what} is not complete: {text}.")
+    return style.strong(f"{what} complete: {text}.")
 
 
 def _names(addresses: tuple[str, ...]) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import re
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 from provisioner.model.results import Outputs, RuleOutput
 from provisioner.report.style import Style, printable
@@ -31,29 +32,43 @@ def _block(rule: RuleOutput, style: Style) -> Iterator[str]:
 
 def as_json(outputs: Outputs) -> str:
     """One object; rules and streams by their handle."""
-    return json.dumps(
-        {
-            "project": outputs.project,
-            "cloud": outputs.cloud,
-            "workspace": {"id": outputs.workspace_id, "customerId": outputs.workspace_customer_id},
-            "rules": {
-                rule.handle: {
-                    "name": rule.name,
-                    "id": rule.id,
-                    "immutableId": rule.immutable_id,
-                    "logsIngestion": rule.logs_ingestion,
-                    **({"dataCollectionEndpoint": rule.endpoint} if rule.endpoint is not None else {}),
-                    "streams": {
-                        stream.handle: {"name": stream.name, "tables": list(stream.tables)} for stream in rule.streams
-                    },
-                }
-                for rule in outputs.rules
-            },
-            **({"notes": list(outputs.notes)} if outputs.notes else {}),
+    return json.dumps(_value(outputs), indent=2, ensure_ascii=False)
+
+
+def all_as_text(outputs: Sequence[Outputs], *, colour: bool = False) -> str:
+    """The blocks of several specs, each under its name; those of one spec as they are."""
+    if len(outputs) == 1:
+        return as_text(outputs[0], colour=colour)
+    style = Style(colour)
+    heads = (f"{style.frame('spec')} {style.strong(printable(item.project))}" for item in outputs)
+    return "\n\n".join(f"{head}\n\n{as_text(item, colour=colour)}" for head, item in zip(heads, outputs, strict=True))
+
+
+def all_as_json(outputs: Sequence[Outputs]) -> str:
+    """The object of one spec; of several, one object a spec by its name, under `specs`."""
+    if len(outputs) == 1:
+        return as_json(outputs[0])
+    return json.dumps({"specs": {item.project: _value(item) for item in outputs}}, indent=2, ensure_ascii=False)
+
+
+def _value(outputs: Outputs) -> dict[str, Any]:
+    return {
+        "project": outputs.project,
+        "cloud": outputs.cloud,
+        "workspace": {"id": outputs.workspace_id, "customerId": outputs.workspace_customer_id},
+        "rules": {
+            rule.handle: {
+                "name": rule.name,
+                "id": rule.id,
+                "immutableId": rule.immutable_id,
+                "logsIngestion": rule.logs_ingestion,
+                "streams": {
+                    stream.handle: {"name": stream.name, "tables": list(stream.tables)} for stream in rule.streams
+                },
+            }
+            for rule in outputs.rules
         },
-        indent=2,
-        ensure_ascii=False,
-    )
+    }
 
 
 def as_env(outputs: Outputs) -> str:

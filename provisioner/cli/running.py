@@ -1,0 +1,84 @@
+"""Executing a plan before a person's eyes: the question, the progress, Ctrl-C, and how it ended."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from threading import Event
+from types import FrameType
+from typing import TYPE_CHECKING
+
+from provisioner.cli import findings
+from provisioner.cli.session import Session
+from provisioner.cli.terminal import Terminal
+from provisioner.errors import UsageError
+
+if TYPE_CHECKING:
+    from provisioner.azure import Connection
+    from provisioner.model.changes import Plan
+    from provisioner.model.results import Outcome
+
+
+def agreed(terminal: Terminal, current: Session, yes: bool, question: str) -> bool:
+    """True when the changes may be made: told so, on the local emulator without a person, or a person says yes."""
+    if yes or not (current.cloud.confirm or terminal.interactive):
+        return True
+    if not terminal.interactive:
+        raise UsageError(
+            "nobody can be asked here, and `--yes` is not given", "look at `provisioner plan`, then add --yes"
+        )
+    return terminal.confirm(question)
+
+
+def execute(
+    terminal: Terminal,
+    plan: Plan,
+    current: Session,
+    connection: Connection,
+    *,
+    sources: Mapping[str, str],
+    what: str = "Apply",
+    schema_wait: float | None = None,
+) -> tuple[int, Outcome]:
+    """Make the plan so and report; the exit code, and what became of each change."""
+    from provisioner.pipeline.apply import apply
+    from provisioner.report.apply_view import as_text
+    from provisioner.report.progress import progress
+
+    with (
+        _ctrl_c() as cancelled,
+        progress(plan, sys.stderr, live=terminal.live, colour=terminal.colour_errors) as on_event,
+    ):
+        found, outcome = apply(
+            plan,
+            connection,
+            parallelism=current.parallelism,
+            on_event=on_event,
+            cancelled=cancelled,
+            schema_wait=schema_wait,
+        )
+    if findings.show(terminal, found, sources):
+        return 3, outcome
+    terminal.note(as_text(outcome, what=what, colour=terminal.colour_errors))
+    if outcome.interrupted:
+        return 130, outcome
+    return (0 if outcome.complete else 3), outcome
+
+
+@contextmanager
+def _ctrl_c() -> Iterator[Event]:
+    """The first Ctrl-C lets running calls end and starts no new ones; the second stops at once."""
+    cancelled = Event()
+
+    def interrupt(_number: int, _frame: FrameType | None) -> None:
+        if cancelled.is_set():
+            raise KeyboardInterrupt
+        cancelled.set()
+
+    before = signal.signal(signal.SIGINT, interrupt)
+    try:
+        yield cancelled
+    finally:
+        signal.signal(signal.SIGINT, before)
