@@ -84,7 +84,10 @@ _RUN: Final = Runner(_OPERATORS)
 
 def check_query(text: str, query: syntax.Query, tables: Mapping[str, Schema]) -> tuple[Value, Checker]:
     """Check all statements; the value is that of the last expression."""
-    known = {name: Table([Symbol(*column) for column in columns]) for name, columns in tables.items()}
+    known = {
+        name: Table([Symbol(column[0], column[1], column) for column in columns], public=columns)
+        for name, columns in tables.items()
+    }
     cx = Checker(text, known, _EXPRESSIONS, _RUN)
     result = Value(None, UNKNOWN)
     for statement in query.statements:

@@ -21,6 +21,7 @@ from provisioner.kql.checking.matching import (
     star_refused,
 )
 from provisioner.kql.checking.nodes import as_expression
+from provisioner.kql.checking.operators import MAX_KNOWN
 from provisioner.kql.checking.returns import simple_return
 from provisioner.kql.checking.signatures import (
     aggregate_names,
@@ -112,6 +113,8 @@ def _call(cx: Checker, node: syntax.Call, function: Function, values: list[Value
             kind = _unwrapped(function, arguments)
         targets: Targets = None
         if fits and _cacheable(signature, values):
+            if len(_known) > MAX_KNOWN:
+                _known.clear()
             targets = argument_targets(function, signature, parameters, key[2], kind)
             _known[key] = (signature, parameters, kind, targets)
     else:

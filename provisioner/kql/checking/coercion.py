@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from provisioner.kql.checking.kinds import is_dynamic, name_of
 from provisioner.kql.checking.nodes import convert, is_number, widest
-from provisioner.kql.types import BOOL, DATETIME, DECIMAL, DYNAMIC, INT, LONG, REAL, STRING, TIMESPAN
+from provisioner.kql.types import BOOL, DATETIME, DECIMAL, DYNAMIC, GUID, INT, LONG, REAL, STRING, TIMESPAN
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ def compare_warning(cx: Checker, node: syntax.Binary, left: Kind, right: Kind) -
     one, other = name_of(left), name_of(right)
     if one == other or is_dynamic(left) or is_dynamic(right) or {one, other} & {"unknown", "null"}:
         return
-    if (is_number(one) or one == BOOL) and (is_number(other) or other == BOOL):
+    if ((is_number(one) or one == BOOL) and (is_number(other) or other == BOOL)) or {one, other} == {GUID, STRING}:
         return
     wanted = other if one == STRING else one
     culprit = node.left if one == STRING else node.right

@@ -29,6 +29,8 @@ LISTED: Final = ARITHMETIC | {
 """The operators that Microsoft lists for transformations, `and` and `or` apart."""
 COMPARISONS: Final = frozenset({"==", "!=", "<", "<=", ">", ">="})
 _LIKE: Final = {"like": "contains", "like_cs": "contains_cs"}
+MAX_KNOWN: Final = 4096
+"""Results kept: lists of many items would make ever new ones."""
 _known: dict[tuple[str, tuple[Kind, ...]], tuple[Kind, bool]] = {}
 
 
@@ -40,6 +42,8 @@ def result_kind(operator: str, arguments: Sequence[Argument]) -> tuple[Kind, boo
         return _known[key]
     result = _resolve(operator, arguments)
     if cacheable:
+        if len(_known) > MAX_KNOWN:
+            _known.clear()
         _known[key] = result
     return result
 

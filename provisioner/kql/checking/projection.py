@@ -5,7 +5,6 @@ from __future__ import annotations
 from provisioner.kql import syntax
 from provisioner.kql.bound import Assignment, ColumnRef
 from provisioner.kql.checking.kinds import Symbol, Table
-from provisioner.kql.types import Column
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -165,7 +164,7 @@ class Projection:
                     continue
                 node = self._passed(node)
             symbol = self.symbols[slot]
-            made.append(Assignment(Column(symbol.name, symbol.type), slot, node))
+            made.append(Assignment(symbol.public, slot, node))
         return tuple(made)
 
     def _passed(self, slot: int) -> ColumnRef:
