@@ -12,6 +12,7 @@ from provisioner.cli import (
     apply,
     check,
     emulator,
+    explain,
     init,
     kql,
     outputs,
@@ -40,6 +41,7 @@ app.command("apply")(apply.command)
 app.command("outputs")(outputs.command)
 app.command("send")(send.command)
 app.command("query")(query.command)
+app.command("explain")(explain.command)
 app.command("emulator")(emulator.command)
 
 

@@ -1,0 +1,94 @@
+"""Examples of the manual's pages: cut out, completed to a spec, and taken through `check`."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from builders.projects import HEAD
+from builders.specs import options_of
+
+from provisioner.pipeline.check import advice, settled
+from provisioner.pipeline.preparation import Inputs, prepare
+from provisioner.pipeline.trial import check_samples
+
+_FENCE = re.compile(r"^(Wrong|Right):$|^```(\w+)(?: (\S+))?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_AROUND = """\
+dataCollectionRules:
+  app:
+    streams:
+      App: {columns: {TimeGenerated: datetime, Message: string, Level: int, Properties: dynamic}}
+    dataFlows:
+      - stream: App
+        table: App_CL
+        transformKqlFile: flow.kql
+    senders: [shipper]
+identities:
+  shipper: {application: 11111111-1111-1111-1111-111111111111}
+tables:
+  App_CL: {}
+"""
+_TABLE = "tables:\n  App_CL: {columns: {TimeGenerated: datetime, Message: string}}\n"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Example:
+    """A fenced block of a page, with the files that stand in the blocks after it."""
+
+    kind: str
+    language: str
+    text: str
+    files: tuple[tuple[str, str], ...] = ()
+
+
+def examples(page):
+    """Every example of a page; a block with a file name belongs to the example before it."""
+    found: list[Example] = []
+    kind = ""
+    for part in _FENCE.finditer(page):
+        if part[1]:
+            kind = part[1]
+        elif part[3]:
+            last = found.pop()
+            files = (*last.files, (part[3], part[4]))
+            found.append(Example(kind=last.kind, language=last.language, text=last.text, files=files))
+        elif kind:
+            found.append(Example(kind=kind, language=part[2], text=part[4]))
+    return found
+
+
+def executed(example, folder: Path):
+    """Everything that `check` says of an example."""
+    for name, text in example.files:
+        (folder / name).write_text(text, encoding="utf-8")
+    templates = None
+    text = example.text
+    if example.language == "kusto":
+        (folder / "flow.kql").write_text(text, encoding="utf-8")
+        text = _AROUND
+    elif example.language == "jinja":
+        templates = folder / "templates"
+        templates.mkdir()
+        name = re.match(r"\{# (\S+) #\}\n", text)
+        (templates / name[1]).write_text(text[name.end() :], encoding="utf-8")
+        text = _TABLE
+    path = folder / "provisioner.yaml"
+    path.write_text(_completed(text), encoding="utf-8")
+    options = options_of(text)
+    prepared = prepare(
+        Inputs(path=path, environment=options["environment"], variables=options["variables"], templates=templates)
+    )
+    found = list(prepared.diagnostics)
+    return found + settled(prepared, [*check_samples(prepared), *advice(prepared)]) if prepared.ok else found
+
+
+def _completed(text: str) -> str:
+    """The example with the head that it leaves out; one that begins with `version` or is no map stands for itself."""
+    whole = "version:" in text or not re.search(
+        r"^(tables|dataCollectionRules|identities|vars|tests|target):", text, re.M
+    )
+    if whole:
+        return text
+    head = HEAD.partition("target:\n")[0] if re.search(r"^target:", text, re.M) else HEAD
+    return text + head
