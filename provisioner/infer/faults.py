@@ -75,7 +75,7 @@ def broken_line(name: str, line: int, data: bytes, exc: orjson.JSONDecodeError, 
         text = data.decode("utf-8")
     except UnicodeDecodeError as wrong:
         return not_utf8(name, line, data[wrong.start])
-    if "recursion" in exc.msg.casefold():
+    if "recursion" in exc.msg.casefold() or "depth" in exc.msg:
         return too_deep(name, line)
     if last and _unfinished(text):
         return truncated(name, line)

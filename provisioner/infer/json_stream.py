@@ -39,6 +39,7 @@ class Window:
         self.text = ""
         self.at = 0
         self.line = 1
+        self._lines = 1
         self.ended = False
 
     def more(self) -> bool:
@@ -59,9 +60,11 @@ class Window:
 
     def _text(self, block: bytes) -> str:
         try:
-            return self._decode(block, self.ended)
+            text = self._decode(block, self.ended)
+            self._lines += text.count("\n")
+            return text
         except UnicodeDecodeError as exc:
-            line = self.line + self.text.count("\n", self.at) + exc.object.count(b"\n", 0, exc.start)
+            line = self._lines + exc.object.count(b"\n", 0, exc.start)
             raise faults.not_utf8(self.name, line, exc.object[exc.start]) from exc
 
     def advance(self, to: int) -> None:

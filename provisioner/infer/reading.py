@@ -23,6 +23,7 @@ from provisioner.infer.weblog import Lines, text_lines
 
 Row = dict[str, Any]
 _HEADER = re.compile(r"[A-Za-z_@#][\w .@:/()%#$-]{0,99}")
+_START = 1 << 20
 _DELIMITERS = "\t,;|"
 
 
@@ -70,9 +71,11 @@ def _nothing(name: str, notes: Notes) -> Exception:
 def _start(blocks: Iterator[bytes]) -> tuple[bytes, Iterator[bytes]]:
     """The first blocks up to a line end, and all blocks once more."""
     seen: list[bytes] = []
+    size = 0
     for block in blocks:
         seen.append(block)
-        if (b"\n" in block.lstrip() and block.strip()) or len(seen) > 1:
+        size += len(block)
+        if size > _START or (b"\n" in block and b"\n" in b"".join(seen).lstrip()):
             break
     return b"".join(seen), chain(seen, blocks)
 

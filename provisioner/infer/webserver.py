@@ -11,9 +11,9 @@ _COMMON = (
     '| extend Parts = split(Request, " "), Sizes = split(Rest, " ")',
 )
 _TIME = (
-    '| extend TimeGenerated = todatetime(strcat(substring(RequestTime, 7, 4), "-",',
-    '      substring(tostring(101 + indexof("JanFebMarAprMayJunJulAugSepOctNovDec", substring(RequestTime, 3, 3)) / 3),',
-    '      1), "-", substring(RequestTime, 0, 2), "T", substring(RequestTime, 12, 8),',
+    '| extend Month = indexof("JanFebMarAprMayJunJulAugSepOctNovDec", substring(RequestTime, 3, 3)) / 3 + 101',
+    '| extend TimeGenerated = todatetime(strcat(substring(RequestTime, 7, 4), "-", substring(tostring(Month), 1), "-",',
+    '      substring(RequestTime, 0, 2), "T", substring(RequestTime, 12, 8),',
     '      substring(RequestTime, 21, 3), ":", substring(RequestTime, 24, 2)))',
 )
 _AGENT = '| parse Rest with * "\\"" Referer "\\" \\"" UserAgent "\\"" *'
