@@ -97,11 +97,14 @@ def _emulator(terminal: Terminal, data_dir: Path, closing: ExitStack) -> Ready:
 
     running = attach(data_dir)
     if running is not None:
-        return running
+        closing.callback(running.close)
+        return running.ready
     child = start_child(data_dir)
 
     def stop() -> None:
-        child.stop()
+        if not child.stop():
+            terminal.note(terminal.dim("The local emulator runs on for another command and ends with it."))
+            return
         option = "" if data_dir == DEFAULT_DATA else f" --data {data_dir}"
         terminal.note(
             terminal.dim(

@@ -7,23 +7,21 @@ import contextlib
 import gc
 import json
 import os
-import signal
 import socket
 import ssl
-import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from types import FrameType
 from typing import BinaryIO
 
 import uvicorn
 
 from provisioner import __version__
 from provisioner.emulator import credentials, tls
-from provisioner.emulator.app import Application, build_app
+from provisioner.emulator.app import Application, Receive, Scope, Send, build_app
 from provisioner.emulator.dispatch import Dispatch
 from provisioner.emulator.faults import with_faults
 from provisioner.emulator.http import Operation
+from provisioner.emulator.lifetime import LEASE_PATH, Lifetime
 from provisioner.emulator.meters import Meters
 from provisioner.emulator.pool import WorkerPool
 from provisioner.emulator.ports import listen, port_of
@@ -49,8 +47,16 @@ _KEEP_ALIVE = 120  # seconds; longer than clients keep an idle connection, so th
 _GRACE = 3  # seconds that running requests get at the end
 
 
-def serve(settings: Settings, on_ready: Callable[[Ready], None], *, parent: BinaryIO | None = None) -> None:
-    """Run until SIGINT or SIGTERM or, with `parent`, until that pipe is closed.
+def serve(
+    settings: Settings,
+    on_ready: Callable[[Ready], None],
+    *,
+    parent: BinaryIO | None = None,
+    on_held: Callable[[], None] | None = None,
+) -> None:
+    """Run until SIGINT or SIGTERM or, with `parent`, until that pipe is closed and nobody else uses the emulator.
+
+    `on_held` is called when the pipe is closed but somebody does.
 
     Raises `UsageError` when the data directory is in use or not writable, or a port is taken.
     """
@@ -80,7 +86,8 @@ def serve(settings: Settings, on_ready: Callable[[Ready], None], *, parent: Bina
         # Rows make no circles to look for: what is there stays, and young objects are looked at a seventieth as often.
         gc.freeze()
         gc.set_threshold(50_000, 10, 10)
-        asyncio.run(_run(app, ((https, context), (http, None)), lambda: on_ready(ready), parent))
+        lifetime = Lifetime(state.directory.signing_key, on_held)
+        asyncio.run(_run(app, lifetime, ((https, context), (http, None)), lambda: on_ready(ready), parent))
 
 
 def all_operations(state: State, database: Database, dispatch: Dispatch) -> tuple[Operation, ...]:
@@ -118,15 +125,13 @@ class _Server(uvicorn.Server):
 
 async def _run(
     app: Application,
+    lifetime: Lifetime,
     listeners: tuple[tuple[socket.socket, ssl.SSLContext | None], ...],
     on_ready: Callable[[], None],
     parent: BinaryIO | None,
 ) -> None:
-    stop = asyncio.Event()
-    _stop_on_signals(stop, ignore_interrupt=parent is not None)
-    if parent is not None:
-        _stop_at_end_of(parent, stop)
-    servers = [_server(app, context) for _, context in listeners]
+    lifetime.watch(parent)
+    servers = [_server(_with_leases(app, lifetime), context) for _, context in listeners]
     tasks = [
         asyncio.create_task(server.serve(sockets=[listener]))
         for server, (listener, _) in zip(servers, listeners, strict=True)
@@ -134,7 +139,7 @@ async def _run(
     while not all(server.started for server in servers):
         await asyncio.sleep(0.005)
     on_ready()
-    ending = asyncio.create_task(stop.wait())
+    ending = asyncio.create_task(lifetime.end())
     await asyncio.wait((ending, *tasks), return_when=asyncio.FIRST_COMPLETED)
     for server in servers:
         server.should_exit = True
@@ -156,6 +161,14 @@ async def _drain(servers: list[_Server]) -> None:
                 connection.transport.abort()
 
 
+def _with_leases(app: Application, lifetime: Lifetime) -> Application:
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        leased = scope["type"] == "http" and scope["path"] == LEASE_PATH
+        await (lifetime.hold if leased else app)(scope, receive, send)
+
+    return answer
+
+
 def _server(app: Application, context: ssl.SSLContext | None) -> _Server:
     config = uvicorn.Config(
         app,
@@ -174,33 +187,6 @@ def _server(app: Application, context: ssl.SSLContext | None) -> _Server:
     config.load()
     config.ssl = context
     return _Server(config)
-
-
-def _stop_on_signals(stop: asyncio.Event, *, ignore_interrupt: bool) -> None:
-    """SIGTERM and Ctrl-C end the process in order; a child leaves Ctrl-C to its parent."""
-    if threading.current_thread() is not threading.main_thread():
-        return
-    loop = asyncio.get_running_loop()
-
-    def handle(number: int, frame: FrameType | None) -> None:
-        loop.call_soon_threadsafe(stop.set)
-
-    signal.signal(signal.SIGTERM, handle)
-    signal.signal(signal.SIGINT, signal.SIG_IGN if ignore_interrupt else handle)
-
-
-def _stop_at_end_of(pipe: BinaryIO, stop: asyncio.Event) -> None:
-    """A thread waits for the end of the pipe: it comes when the parent closes it, and when the parent is killed."""
-    loop = asyncio.get_running_loop()
-
-    def wait() -> None:
-        with contextlib.suppress(OSError, ValueError):
-            while os.read(pipe.fileno(), 1024):
-                pass
-        with contextlib.suppress(RuntimeError):
-            loop.call_soon_threadsafe(stop.set)
-
-    threading.Thread(target=wait, name="parent-watch", daemon=True).start()
 
 
 def _ready(state: State, data_dir: Path, https_port: int, http_port: int) -> Ready:

@@ -46,9 +46,17 @@ def wait_until_gone(pid: int, seconds: float = 10.0) -> bool:
     return not is_running(pid)
 
 
+def attached(data_dir):
+    """What is found on a data directory; let go at once."""
+    found = attach(data_dir)
+    assert found is not None
+    found.close()
+    return found.ready
+
+
 def test_an_endpoint_is_valid_again_whenever_an_emulator_runs_there(tmp_path):
     first = start_child(tmp_path)
-    assert attach(tmp_path) == first.ready
+    assert attached(tmp_path) == first.ready
     first.stop()
     assert attach(tmp_path) is None
     assert not (tmp_path / "running.json").exists()
@@ -68,7 +76,7 @@ def test_a_second_emulator_on_the_directory_is_refused_with_the_reason(tmp_path)
         with pytest.raises(UsageError) as caught:
             start_child(tmp_path)
         assert caught.value.message == f"another emulator runs on the data directory `{tmp_path}`"
-        assert attach(tmp_path) == running.ready
+        assert attached(tmp_path) == running.ready
     finally:
         running.stop()
 
