@@ -44,7 +44,10 @@ def serve(requests: BinaryIO, results: BinaryIO, database: Path) -> None:
             result = work[type(message)](message)
         except Exception as exc:
             result = Failure(message=repr(exc))
-        write_message(results, result)
+        try:
+            write_message(results, result)
+        except OSError:
+            return  # the server is gone
         del message, result
         if number % _COLLECT_EVERY == 0:
             gc.collect()
