@@ -11,6 +11,7 @@ import provisioner
 from provisioner.cli import (
     apply,
     check,
+    destroy,
     emulator,
     explain,
     init,
@@ -39,6 +40,7 @@ app.command("render")(render.command)
 app.command("plan")(plan.command)
 app.command("apply")(apply.command)
 app.command("outputs")(outputs.command)
+app.command("destroy")(destroy.command)
 app.command("send")(send.command)
 app.command("query")(query.command)
 app.command("explain")(explain.command)

@@ -12,28 +12,31 @@ from provisioner.report.style import Style, printable
 from provisioner.report.text_diff import changed_lines
 
 _LONGEST = 100
+_EXPLAINED = (Action.NO_CHANGE, Action.REFUSED, Action.DELETE)
+UNCHANGED = "No changes: Azure is as the spec says."
 
 
-def as_text(plan: Plan, *, colour: bool = False) -> str:
-    """Each resource with its symbol, what changes in it, and a summary."""
+def as_text(plan: Plan, *, unchanged: str = UNCHANGED, colour: bool = False) -> str:
+    """Each resource with its symbol, what changes in it, and a summary; `unchanged` where there is nothing to do."""
     style = Style(colour)
     width = max((len(change.address) for change in plan.changes), default=0)
     lines = [line for change in plan.changes for line in _change(change, width, style)]
-    return "\n".join([*lines, "", style.strong(summary(plan))] if lines else [summary(plan)])
+    text = summary(plan, unchanged)
+    return "\n".join([*lines, "", style.strong(text)] if lines else [text])
 
 
-def summary(plan: Plan) -> str:
+def summary(plan: Plan, unchanged: str = UNCHANGED) -> str:
     """The plan in one line."""
     count = {action: sum(1 for change in plan.changes if change.action is action) for action in Action}
     if not plan.pending and not count[Action.REFUSED]:
-        return "No changes: Azure is as the spec says."
+        return unchanged
     text = f"Plan: {count[Action.CREATE]} to create, {count[Action.UPDATE]} to change, {count[Action.DELETE]} to delete"
     return f"{text}, {count[Action.REFUSED]} refused." if count[Action.REFUSED] else f"{text}."
 
 
 def _change(change: Change, width: int, style: Style) -> Iterator[str]:
     head = f"{change.action.value} {printable(change.address).ljust(width)}"
-    note = f"  {change.reason}" if change.reason and change.action in (Action.NO_CHANGE, Action.REFUSED) else ""
+    note = f"  {printable(change.reason)}" if change.reason and change.action in _EXPLAINED else ""
     yield f"  {painted(head.rstrip() if not note else head, change.action, style)}{style.frame(note)}"
     if change.action is Action.CREATE:
         yield from (f"      {line}" for line in _members(change.body or {}, ()))
