@@ -63,6 +63,8 @@ def check(
     if result is None and sound:
         findings.append(_no_table(text))
     findings += check_profile(profile, text, cx.uses, result if sound else None)
+    if sound and value.node is None and not any(finding.severity == "error" for finding in findings):
+        findings.append(_no_plan(text))
     findings.sort(key=lambda finding: (finding.start, finding.code))
     plan = value.node if sound and isinstance(value.node, Plan) else None
     return Checked(text, tuple(findings), result, plan)
@@ -70,6 +72,11 @@ def check(
 
 def _too_deep(text: str) -> Finding:
     return Finding("KQL014", "error", 0, len(text), "the text is nested too deeply", "split it into steps", "language")
+
+
+def _no_plan(text: str) -> Finding:
+    message = "the text cannot be run here: the type of something in it stays unknown"
+    return Finding("KQL211", "error", 0, len(text), message, "convert what is of several types", "profile")
 
 
 def _no_table(text: str) -> Finding:

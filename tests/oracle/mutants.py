@@ -48,9 +48,11 @@ LITERALS = {
     "span": ("1d", "2h", "30m", "5s", "100ms", "time(1.00:00:00)"),
     "bool": ("true", "false"),
 }
-JUNK = ("|", ",", "(", ")", "[", "]", ".", "=", "==", "by", "and", "or", "not", "in", "extend", "project", "where", "let",
-        "print", "source", "null", "1", "'s'", "*", "-", "..", ";", "=~", "has", "kind", "with", "typeof(string)", "to",
-        "datetime(2020-01-01)", "1h", "true", "tostring", "now()", "{", "}", "//c\n", "x")  # fmt: skip
+JUNK = (
+    "|", ",", "(", ")", "[", "]", ".", "=", "==", "by", "and", "or", "not", "in", "extend", "project", "where", "let",
+    "print", "source", "null", "1", "'s'", "*", "-", "..", ";", "=~", "has", "kind", "with", "typeof(string)", "to",
+    "datetime(2020-01-01)", "1h", "true", "tostring", "now()", "{", "}", "//c\n", "x",
+)  # fmt: skip
 
 
 def tokens(text: str) -> list[str]:

@@ -88,7 +88,7 @@ def _taken_apart(call: Call, columns: Columns | None) -> Columns | None:
         return None if columns is None else ((columns[0][0], call),)
     index = [Literal(call.start, call.end, LONG, at) for at in range(len(columns))]
     made = [Element(call.start, call.end, DYNAMIC, call, at) for at in index]
-    return tuple((symbol, part) for (symbol, _), part in zip(columns, made, strict=True))
+    return tuple((symbol, convert(part, symbol.kind)) for (symbol, _), part in zip(columns, made, strict=True))
 
 
 def _special(
