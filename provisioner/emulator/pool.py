@@ -23,12 +23,12 @@ from provisioner.emulator.messages import Failure, read_message, write_message
 from provisioner.errors import ProvisionerError
 
 WORKERS = 2
-_ATTEMPTS = 2
+_ATTEMPTS = 3
 _WATCH_SECONDS = 0.5
 
 
 class WorkerError(ProvisionerError):
-    """The work of one message could not be done: out of time, or the worker died of it twice."""
+    """The work of one message could not be done: out of time, or workers died of it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,7 +114,7 @@ class _Lane:
         self._discard()
 
     def _work(self, job: _Job) -> Any:  # noqa: ANN401 - what the worker answers
-        """Once more with a new worker when the first one dies, but not when it was too slow."""
+        """Again with a new worker when one dies, but not when it was too slow."""
         for _ in range(_ATTEMPTS):
             deadline = self._deadline = time.monotonic() + job.seconds
             try:
@@ -129,7 +129,7 @@ class _Lane:
             if isinstance(result, Failure):
                 raise WorkerError(f"the work failed: {result.message}", "this is a bug in provisioner")
             return result
-        raise WorkerError("the worker process died twice of the same work", "this is a bug in provisioner")
+        raise WorkerError("worker processes died of the same work again and again", "this is a bug in provisioner")
 
     def _exchange(self, message: object) -> Any:  # noqa: ANN401 - what the worker answers
         process = self.process
