@@ -43,6 +43,8 @@ _HEX: Final = re.compile(r"\s*0[xX][0-9a-fA-F]{1,16}\s*").fullmatch
 _REAL: Final = re.compile(
     r"\s*[-+]?(?:(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?|inf|infinity|nan)\s*", re.IGNORECASE
 ).fullmatch
+# Of a decimal, which has 34 significant ones.
+_MOST_DIGITS: Final = 6_145
 _GUID: Final = re.compile(
     r"\s*(?:\{([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\}|\(([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\)"
     r"|([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})|([0-9a-f]{32}))\s*",
@@ -87,9 +89,10 @@ def text_to_bool(text: str) -> bool | None:
 def text_to_decimal(text: str) -> Decimal | None:
     """A number with or without point and exponent."""
     try:
-        return Decimal(text.strip()) if _REAL(text) and not text.strip()[-1:].isalpha() else None
+        value = Decimal(text.strip()) if _REAL(text) else None
     except DecimalException:
         return None
+    return value if value is not None and value.is_finite() and abs(value.adjusted()) < _MOST_DIGITS else None
 
 
 def text_to_guid(text: str) -> str | None:

@@ -103,7 +103,7 @@ def ipv4_netmask_suffix(text: str) -> int | None:
 def format_ipv4(value: Value, prefix: int = 32) -> str:
     """A number or an address as a dotted address, masked."""
     number = parse_ipv4(value) if isinstance(value, str) else value
-    if number is None or not 0 <= prefix <= 32 or not 0 <= number < 1 << 32:
+    if not isinstance(number, int) or not 0 <= prefix <= 32 or not 0 <= number < 1 << 32:
         return ""
     return str(ipaddress.IPv4Address(mask_ipv4(number, prefix)))
 

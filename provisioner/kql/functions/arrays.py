@@ -9,11 +9,12 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
-from provisioner.kql.datetimes import datetime_text, timespan_text
+from provisioner.kql.datetimes import MAX_DATETIME, datetime_text, timespan_text
 from provisioner.kql.functions.definition import Function, Implementation, Signature, built, plain
-from provisioner.kql.types import DATETIME, TIMESPAN
+from provisioner.kql.types import BOOL, DATETIME, TIMESPAN
 from provisioner.kql.values import Value, dynamic_text, json_text
 
 if TYPE_CHECKING:
@@ -106,26 +107,33 @@ def sort_rank(value: Value) -> tuple[int, Value]:
     return (1, value) if isinstance(value, str) else (0, -math.inf if value != value else value)
 
 
-def _sorted(descending: bool) -> Implementation:
+def _sorted(*, descending: bool) -> Function:
     """The first array sorted; several arrays come back as an array of arrays in the order of the first."""
 
-    def sort(*arguments: Value) -> Value:
-        flags = [argument for argument in arguments if isinstance(argument, bool)]
-        arrays = [argument for argument in arguments if not isinstance(argument, bool)]
-        first = arrays[0]
-        if not isinstance(first, list):
-            return None
-        present = [i for i, item in enumerate(first) if item is not None]
-        present.sort(key=lambda i: sort_rank(first[i]), reverse=descending)
-        absent = [i for i, item in enumerate(first) if item is None]
-        order = absent + present if flags == [False] else present + absent
-        results = [
-            [array[i] for i in order] if isinstance(array, list) and len(array) == len(first) else None
-            for array in arrays
-        ]
-        return results[0] if len(results) == 1 else results
+    def build(signature: Signature) -> Implementation:
+        count = sum(1 for type_ in signature.types if type_ != BOOL)
 
-    return sort
+        def sort(*arguments: Value) -> Value:
+            arrays, flags = arguments[:count], arguments[count:]
+            if not arrays or not isinstance(arrays[0], list):
+                return None
+            order = _order(arrays[0], descending=descending, nulls_last=flags != (False,))
+            results = [
+                [array[i] for i in order] if isinstance(array, list) and len(array) == len(order) else None
+                for array in arrays
+            ]
+            return results[0] if len(results) == 1 else results
+
+        return sort
+
+    return Function(build, ".", strict=True)
+
+
+def _order(array: list[Value], *, descending: bool, nulls_last: bool) -> list[int]:
+    present = [i for i, item in enumerate(array) if item is not None]
+    present.sort(key=lambda i: sort_rank(array[i]), reverse=descending)
+    absent = [i for i, item in enumerate(array) if item is None]
+    return present + absent if nulls_last else absent + present
 
 
 def array_iff(conditions: Value, when_true: Value, when_false: Value) -> list[Value] | None:
@@ -213,11 +221,20 @@ def _range(signature: Signature) -> Implementation:
     default, text = _STEPS.get(signature.types[0], (1, None))
 
     def make(start: Value, stop: Value, step: Value = default) -> list[Value] | None:
-        if step == 0:
+        start, stop, step = (float(part) if isinstance(part, Decimal) else part for part in (start, stop, step))
+        if not step or not all(map(math.isfinite, (start, stop, step))):
             return None
-        count = math.floor((stop - start) / step) + 1 if isinstance(step, float) else (stop - start) // step + 1
-        items = [start + i * step for i in range(max(0, min(count, _LONGEST_RANGE)))]
-        return items if text is None else [*map(text, items)]
+        count = (
+            (stop - start) / step
+            if isinstance(stop - start, float) or isinstance(step, float)
+            else (stop - start) // step
+        )
+        items = [start + i * step for i in range(int(min(max(count + 1, 0), _LONGEST_RANGE)))]
+        return (
+            items
+            if text is None
+            else [text(int(item)) for item in items if 0 <= item <= MAX_DATETIME or text is timespan_text]
+        )
 
     return make
 
@@ -226,8 +243,6 @@ def _sum(array: Value) -> float | None:
     numbers = [item for item in array if isinstance(item, int | float)] if isinstance(array, list) else None
     return None if numbers is None else float(sum(numbers))
 
-
-_SORT: Final = "."
 
 FUNCTIONS: Final[Mapping[str, Function]] = {
     "array_length": plain(array_length, "d"),
@@ -241,8 +256,8 @@ FUNCTIONS: Final[Mapping[str, Function]] = {
     "array_rotate_left": plain(_rotate(1), "dl"),
     "array_rotate_right": plain(_rotate(-1), "dl"),
     "array_reverse": plain(array_reverse, "d"),
-    "array_sort_asc": plain(_sorted(descending=False), _SORT),
-    "array_sort_desc": plain(_sorted(descending=True), _SORT),
+    "array_sort_asc": _sorted(descending=False),
+    "array_sort_desc": _sorted(descending=True),
     "array_iff": plain(array_iff, "d", strict=False),
     "array_iif": plain(array_iff, "d", strict=False),
     "array_sum": plain(_sum, "d"),

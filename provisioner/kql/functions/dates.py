@@ -8,6 +8,7 @@ seconds are cut at the tick; `datetime_diff` in weeks counts Sundays crossed.
 from __future__ import annotations
 
 import datetime as _dt
+import math
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Final
 
@@ -34,7 +35,7 @@ from provisioner.kql.functions.definition import (
     plain,
 )
 from provisioner.kql.types import DATETIME, TIMESPAN
-from provisioner.kql.values import Value
+from provisioner.kql.values import Value, wrap_long
 
 if TYPE_CHECKING:
     from provisioner.kql.types import ScalarType
@@ -79,7 +80,7 @@ def _diff(part: str, later: int, earlier: int) -> int | None:
         size = _MONTHS[unit]
         return (second.year * 12 + second.month - 1) // size - (first.year * 12 + first.month - 1) // size
     if unit == "nanosecond":
-        return (later - earlier) * 100
+        return wrap_long((later - earlier) * 100)
     if unit == "week":
         return week_start(later) // _FIXED[unit] - week_start(earlier) // _FIXED[unit]
     return later // _FIXED[unit] - earlier // _FIXED[unit] if unit in _FIXED else None
@@ -163,11 +164,15 @@ def _clock(hour: int, minute: int, second: float) -> int | None:
 
 
 def _datetime_of(year: Value, month: Value, day: Value, hour: Value = 0, minute: Value = 0, second: Value = 0) -> Value:
+    if not all(map(math.isfinite, (year, month, day, hour, minute, second))):
+        return None
     clock = _clock(int(hour), int(minute), float(second))
     return None if clock is None else make_datetime(int(year), int(month), int(day), clock)
 
 
 def _timespan_of(*parts: Value) -> int | None:
+    if not all(map(math.isfinite, parts)):
+        return None
     days, hours, minutes, seconds = parts if len(parts) == 4 else (0, *parts, *[0] * (3 - len(parts)))
     clock = _clock(int(hours), int(minutes), float(seconds))
     return None if clock is None or days < 0 else int(days) * TICKS_PER_DAY + clock
@@ -182,11 +187,15 @@ def _make(target: ScalarType, of_parts: Implementation) -> Callable[[Signature],
     return build
 
 
-def _unix(ticks_per_unit: float) -> Implementation:
+def _unix(ticks: int, units: int = 1) -> Implementation:
+    """So many ticks for so many units since 1970."""
+
     def convert(value: Value) -> int | None:
-        if isinstance(value, float) and not -1e30 < value < 1e30:
+        if not math.isfinite(value) or abs(value) > 1e30:
             return None
-        return in_range(UNIX_EPOCH + int(value * ticks_per_unit))
+        if isinstance(value, int):
+            return in_range(UNIX_EPOCH + value * ticks // units)
+        return in_range(UNIX_EPOCH + int(float(value) * ticks / units))
 
     return convert
 
@@ -238,7 +247,7 @@ FUNCTIONS: Final[Mapping[str, Function]] = {
     "unixtime_seconds_todatetime": plain(_unix(TICKS_PER_SECOND)),
     "unixtime_milliseconds_todatetime": plain(_unix(TICKS_PER_MILLISECOND)),
     "unixtime_microseconds_todatetime": plain(_unix(TICKS_PER_MICROSECOND)),
-    "unixtime_nanoseconds_todatetime": plain(_unix(0.01)),
+    "unixtime_nanoseconds_todatetime": plain(_unix(1, 100)),
     "datetime_utc_to_local": plain(_zone_shift(1), "ts"),
     "datetime_local_to_utc": plain(_zone_shift(-1), "ts"),
 }

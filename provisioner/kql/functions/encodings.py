@@ -67,7 +67,7 @@ def _decode_to_array(text: str) -> list[int] | None:
 
 def _encode_from_array(values: Value) -> str:
     try:
-        return base64.b64encode(bytes(values)).decode()
+        return base64.b64encode(bytes(values)).decode() if isinstance(values, list) else ""
     except (TypeError, ValueError):
         return ""
 

@@ -6,8 +6,8 @@ gives the digits of `f` or nothing when they are all zero. What is no element st
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
-from decimal import Decimal
 from functools import lru_cache
 from typing import Final
 
@@ -121,8 +121,8 @@ def format_bytes(size: float, precision: int = 0, unit: str = "") -> str:
         while index < len(_UNITS) - 1 and abs(size) >= 1024 ** (index + 1):
             index += 1
     amount = round_real(size / 1024**index, precision)
-    text = real_text(amount).removesuffix(".0") if abs(amount) < 1e15 else format(Decimal(amount), ".0f")
-    return f"{text} {_UNITS[index]}"
+    text = real_text(amount) if abs(amount) < 1e15 or not math.isfinite(amount) else format(amount, ".0f")
+    return f"{text.removesuffix('.0')} {_UNITS[index]}"
 
 
 def _tohex(signature: Signature) -> Implementation:

@@ -15,8 +15,8 @@ from typing import Final
 
 from provisioner.kql.datetimes import in_range
 from provisioner.kql.functions.definition import Function, Implementation, Signature, built, plain
-from provisioner.kql.types import DATETIME, DECIMAL, INT, LONG, REAL
-from provisioner.kql.values import Value, wrap_long
+from provisioner.kql.types import DATETIME, DECIMAL, INT, REAL, TIMESPAN
+from provisioner.kql.values import Value, wrap_int, wrap_long
 
 
 def _real(function: Callable[[float], float]) -> Function:
@@ -67,7 +67,7 @@ def bin_integer(value: int, size: int) -> int | None:
 
 def bin_real(value: float, size: float) -> float:
     """Down to a multiple of the size; what has no such multiple is NaN."""
-    if size == 0 or value != value or math.isinf(size):
+    if size == 0 or value != value or not math.isfinite(size):
         return math.nan
     try:
         return math.floor(value / size) * size
@@ -103,16 +103,22 @@ def _bin_at(signature: Signature) -> Implementation:
         below = floor(value - fixed, size)
         return None if below is None else below + fixed
 
-    def bin_datetime_at(value: int, size: int, fixed: int) -> int | None:
-        below = bin_integer(value - fixed, size)
+    def bin_datetime_at(value: int, size: Value, fixed: int) -> int | None:
+        below = bin_integer(value - fixed, int(size)) if math.isfinite(size) else None
         return None if below is None else in_range(below + fixed)
 
+    def bin_timespan_at(value: int, size: Value, fixed: Value) -> int | None:
+        below = bin_integer(value - int(fixed), int(size)) if math.isfinite(size) and math.isfinite(fixed) else None
+        return None if below is None else wrap_long(below + int(fixed))
+
+    if signature.result == TIMESPAN:
+        return bin_timespan_at
     return bin_datetime_at if signature.result == DATETIME else bin_at
 
 
 def round_decimal(value: Decimal, digits: int) -> Decimal:
     """To a number of decimal places, halves away from zero."""
-    with localcontext(prec=60):
+    with localcontext(prec=400):
         return value.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP) if abs(digits) < 30 else value
 
 
@@ -127,9 +133,11 @@ def round_integer(value: int, digits: int = 0) -> int:
 
 
 def _round(signature: Signature) -> Implementation:
-    if signature.types[0] == REAL:
-        return round_real
-    return round_integer if signature.types[0] in {INT, LONG} else lambda value, digits=0: round_decimal(value, digits)
+    if signature.types[0] == INT:
+        return lambda value, digits=0: wrap_int(round_integer(value, digits))
+    if signature.types[0] == DECIMAL:
+        return lambda value, digits=0: round_decimal(value, digits)
+    return round_real if signature.types[0] == REAL else round_integer
 
 
 def _ceiling(signature: Signature) -> Implementation:
@@ -182,9 +190,12 @@ def _extreme(better: Callable[[Value, Value], bool]) -> Function:
     return plain(choose, strict=False)
 
 
-def around(value: Value, center: Value, delta: Value) -> bool:
-    """Whether the value is at most delta away from the center."""
-    return bool(center - delta <= value <= center + delta)
+def around(value: Value, center: Value, delta: Value) -> bool | None:
+    """Whether the value is at most delta away from the center; null for values that cannot be compared."""
+    try:
+        return bool(center - delta <= value <= center + delta)
+    except (TypeError, ArithmeticError):
+        return None
 
 
 def coalesce(*values: Value) -> Value:
@@ -232,7 +243,7 @@ FUNCTIONS: Final[Mapping[str, Function]] = {
     "isfinite": plain(math.isfinite, "r", total=True),
     "max_of": _extreme(lambda value, best: value > best or best != best),
     "min_of": _extreme(lambda value, best: value < best or best != best),
-    "around": plain(around, total=True),
+    "around": plain(around),
     "coalesce": plain(coalesce, strict=False),
     "binary_and": plain(lambda left, right: left & right, "l", total=True),
     "binary_or": plain(lambda left, right: left | right, "l", total=True),

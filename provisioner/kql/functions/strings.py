@@ -127,7 +127,9 @@ def code_points(text: str) -> list[int]:
 def from_code_points(*points: Value) -> str:
     """The text of code points given as numbers or arrays; what is no code point is left out."""
     flat = [item for point in points for item in (point if isinstance(point, list) else (point,))]
-    return "".join(chr(point) for point in flat if isinstance(point, int) and 0 <= point <= 0x10FFFF)
+    return "".join(
+        chr(point) for point in flat if type(point) is int and 0 <= point <= 0x10FFFF and not 0xD800 <= point <= 0xDFFF
+    )
 
 
 def has_any_index(text: str, terms: Value) -> int:
