@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from provisioner.errors import UsageError
@@ -60,6 +60,18 @@ def read_text(path: Path, what: str = "file") -> str:
             f"`{path}` is not UTF-8 text: byte 0x{data[exc.start]:02x} at offset {exc.start}",
             "save it as UTF-8",
         ) from exc
+
+
+def stamps(paths: Iterable[Path]) -> dict[Path, tuple[int, int]]:
+    """Time of change (ns) and size of each file; zeros for one that is not there."""
+    found: dict[Path, tuple[int, int]] = {}
+    for path in paths:
+        try:
+            status = path.stat()
+            found[path] = (status.st_mtime_ns, status.st_size)
+        except OSError:
+            found[path] = (0, 0)
+    return found
 
 
 def write_atomic(path: Path, data: str | bytes, *, private: bool = False) -> None:

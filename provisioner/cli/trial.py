@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from provisioner import files
 from provisioner.cli import findings
 from provisioner.cli.options import Environment, Templates, VariableFiles, Variables, inputs
 from provisioner.cli.terminal import Terminal
-from provisioner.pipeline.preparation import DEFAULT_SPEC, prepare
+from provisioner.errors import ProvisionerError
+from provisioner.pipeline.preparation import DEFAULT_SPEC, Inputs, prepare
 
 if TYPE_CHECKING:
     from provisioner.model.trials import TrialReport
+
+_POLL_SECONDS = 0.1
 
 
 class TrialFormat(StrEnum):
@@ -31,24 +36,72 @@ def command(
     variable_files: VariableFiles = [],  # noqa: B006 - typer copies it
     templates: Templates = None,
     format: Annotated[TrialFormat, typer.Option("--format", help="How the results are shown.")] = TrialFormat.TEXT,
+    update: Annotated[bool, typer.Option("--update", help="Let failed tests expect what comes out now.")] = False,
+    junit: Annotated[Path | None, typer.Option("--junit", metavar="FILE", help="Write JUnit XML, too.")] = None,
+    watch: Annotated[bool, typer.Option("--watch", help="Run again whenever a file is saved, until Ctrl-C.")] = False,
 ) -> int:
-    """Run the specs' tests through their transformations, offline; ends with 1 when one fails."""
-    from provisioner.pipeline.trial import run_tests
+    """Run the specs' tests and samples through their transformations, offline; ends with 1 when a test fails."""
+    terminal = Terminal.of_this_process()
+    chosen = [inputs(path, environment, variables, variable_files, templates) for path in specs or [DEFAULT_SPEC]]
+    if watch:
+        return _watch(terminal, lambda: _run(terminal, chosen, format, junit, update=update))
+    return _run(terminal, chosen, format, junit, update=update)[0]
+
+
+def _run(
+    terminal: Terminal, chosen: Sequence[Inputs], format: TrialFormat, junit: Path | None, *, update: bool
+) -> tuple[int, list[Path]]:
+    """One run; its exit code, and the files that it depends on."""
+    from provisioner.pipeline.trial import run_tests, watched_files
     from provisioner.report import trial_view
 
-    terminal = Terminal.of_this_process()
     reports: list[TrialReport] = []
+    depends: list[Path] = []
     failed = False
-    for path in specs or [DEFAULT_SPEC]:
-        prepared = prepare(inputs(path, environment, variables, variable_files, templates))
+    for one in chosen:
+        prepared = prepare(one)
+        depends += watched_files(prepared)
         failed |= findings.show(terminal, prepared.diagnostics, prepared.sources)
         if not prepared.ok:
             continue
         report = run_tests(prepared)
+        if update and not report.passed:
+            _update(terminal, one, report)
+            prepared = prepare(one)
+            report = run_tests(prepared)
         failed |= findings.show(terminal, report.diagnostics, prepared.sources)
         reports.append(report)
     if format is TrialFormat.JSON:
         terminal.write(trial_view.as_json(reports))
     elif reports:
         terminal.write(trial_view.as_text(reports, colour=terminal.colour))
-    return 1 if failed or not all(report.passed for report in reports) else 0
+    if junit is not None:
+        from provisioner.report.junit import as_junit
+
+        files.write_atomic(junit, as_junit(reports))
+    return (1 if failed or not all(report.passed for report in reports) else 0), depends
+
+
+def _update(terminal: Terminal, one: Inputs, report: TrialReport) -> None:
+    from provisioner.pipeline.trial import update_tests
+
+    written, left = update_tests(prepare(one), report)
+    for path in written:
+        terminal.note(f"updated {path.as_posix()}")
+    for name in left:
+        terminal.note(f"not updated: `{name}` has no rows to take over, or inline ones of another number")
+
+
+def _watch(terminal: Terminal, run: Callable[[], tuple[int, list[Path]]]) -> int:
+    import time
+
+    depends: list[Path] = []
+    while True:
+        try:
+            depends = run()[1]
+        except ProvisionerError as exc:
+            terminal.fail(exc)
+        seen = files.stamps(depends)
+        terminal.note(terminal.dim(f"watching {len(seen)} files; Ctrl-C ends"))
+        while files.stamps(depends) == seen:
+            time.sleep(_POLL_SECONDS)

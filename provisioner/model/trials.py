@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from provisioner.diagnostics import Diagnostic
-from provisioner.model.json import Json
+from provisioner.model.json import Json, JsonObject
 from provisioner.model.project import TrialCase
 
 
@@ -29,8 +29,21 @@ class RowFailure:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ColumnCoverage:
+    """In how many of the rows that reached a table a column holds something."""
+
+    table: str
+    column: str
+    filled: int
+    rows: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TrialResult:
-    """One test: how many rows went in, came out and were expected, and what differs; `columns` can be expected."""
+    """One test: how many rows went in, came out and were expected, and what differs; `columns` can be expected.
+
+    `rows` is what came out of a test that did not pass, as JSON.
+    """
 
     case: TrialCase
     place: str
@@ -41,6 +54,7 @@ class TrialResult:
     differences: tuple[Difference, ...] = ()
     failures: tuple[RowFailure, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
+    rows: tuple[JsonObject, ...] = ()
 
     @property
     def passed(self) -> bool:
@@ -51,12 +65,14 @@ class TrialResult:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrialReport:
-    """All tests of one project, and what they show about its flows."""
+    """All tests of one project, and what they and the samples show about its flows; `samples` counts these."""
 
     project: str
     spec_path: str
     results: tuple[TrialResult, ...]
     diagnostics: tuple[Diagnostic, ...] = ()
+    coverage: tuple[ColumnCoverage, ...] = ()
+    samples: int = 0
 
     @property
     def passed(self) -> bool:

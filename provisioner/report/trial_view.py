@@ -17,7 +17,8 @@ _LONGEST = 200
 def as_text(reports: Sequence[TrialReport], *, colour: bool = False) -> str:
     """One line a test, the differences of those that failed, and a summary."""
     style = Style(colour)
-    lines = [line for report in reports for result in report.results for line in _result(result, style)]
+    lines = [line for report in reports for result in report.results for line in result_lines(result, style)]
+    lines += [line for report in reports for line in _coverage(report, style)]
     return "\n".join([*lines, "", style.strong(summary(reports))] if lines else [summary(reports)])
 
 
@@ -30,13 +31,16 @@ def summary(reports: Sequence[TrialReport]) -> str:
     """All tests in one line."""
     results = [result for report in reports for result in report.results]
     if not results:
-        return "No tests: the spec has no `tests`."
+        samples = sum(report.samples for report in reports)
+        sent = f" {samples} sample{'s' if samples > 1 else ''} sent." if samples else ""
+        return f"No tests: the spec has no `tests`.{sent}"
     failed = sum(not result.passed for result in results)
     passed = len(results) - failed
     return f"{passed} passed, {failed} failed." if failed else f"{passed} passed."
 
 
-def _result(result: TrialResult, style: Style) -> Iterator[str]:
+def result_lines(result: TrialResult, style: Style) -> Iterator[str]:
+    """One test: whether it passed, and column by column what did not."""
     name, place = printable(result.case.name), style.frame(printable(result.place))
     if result.passed:
         yield f"  {style.good('passed')}  {name}"
@@ -52,6 +56,20 @@ def _result(result: TrialResult, style: Style) -> Iterator[str]:
         yield f"          {style.bad(f'{out} came out')}, {style.good(str(result.rows_expected))} expected"
     for failure in result.failures[:_MOST_ROWS]:
         yield f"          {style.severity('note:', 'warning')} row {failure.row + 1}: {printable(failure.message)}"
+
+
+def _coverage(report: TrialReport, style: Style) -> Iterator[str]:
+    wide = max((width(printable(item.column)) for item in report.coverage), default=0)
+    table = None
+    for item in report.coverage:
+        if item.table != table:
+            table = item.table
+            yield ""
+            yield f"  {style.strong(printable(table))}"
+        label = printable(item.column) + " " * (wide - width(printable(item.column)))
+        rows = f"{item.rows:,} row{'' if item.rows == 1 else 's'}"
+        filled = f"filled in {item.filled:,} of {rows}"
+        yield f"    {label}  {filled if item.filled else style.bad(f'never filled in {rows}')}"
 
 
 def _columns(result: TrialResult, style: Style) -> Iterator[str]:

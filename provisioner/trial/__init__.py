@@ -8,5 +8,6 @@ from __future__ import annotations
 
 from provisioner.trial.codes import CODES
 from provisioner.trial.running import check_samples, run
+from provisioner.trial.updating import Update, edited, updated
 
-__all__ = ["CODES", "check_samples", "run"]
+__all__ = ["CODES", "Update", "check_samples", "edited", "run", "updated"]

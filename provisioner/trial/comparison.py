@@ -32,6 +32,10 @@ class Rows:
             for at in range(result.rows_out):
                 yield {name: values[at] for name, values in result.columns.items()}, result.types
 
+    def as_json(self) -> list[JsonObject]:
+        """All rows as an expectation would write them."""
+        return [{name: to_wire(value, types[name]) for name, value in row.items()} for row, types in self.cells()]
+
 
 def differences(rows: Rows, expected: Sequence[JsonObject]) -> list[Difference]:
     """What differs, row by row; rows that are too many or too few are counted elsewhere."""

@@ -14,6 +14,7 @@ from provisioner.model.project import Project, Rule, Stream, TrialCase
 from provisioner.model.trials import RowFailure, TrialReport, TrialResult
 from provisioner.trial.codes import UNREADABLE_ROWS
 from provisioner.trial.comparison import Rows, differences
+from provisioner.trial.coverage import coverage
 from provisioner.trial.findings import always_empty, failures, undeclared_fields
 from provisioner.trial.flows import Ran, Row, send
 
@@ -22,7 +23,7 @@ ReadRows = Callable[[str], Sequence[Row]]
 
 
 def run(project: Project, read_rows: ReadRows, *, now: int | None = None) -> TrialReport:
-    """Run the tests of a project; `now` (ticks) is the time of those that do not say it, else the clock's."""
+    """Run the tests and samples of a project; `now` (ticks) is the time of those that say none, else the clock's."""
     received = _clock() if now is None else now
     results: list[TrialResult] = []
     all_ran: list[Ran] = []
@@ -30,17 +31,26 @@ def run(project: Project, read_rows: ReadRows, *, now: int | None = None) -> Tri
         result, ran = _run(project, case, read_rows, received)
         results.append(result)
         all_ran += ran
+    sampled, found = _samples(project, read_rows, received)
+    all_ran += [one for ran in sampled for one in ran]
     return TrialReport(
         project=project.name,
         spec_path=project.spec_path,
         results=tuple(results),
-        diagnostics=tuple(always_empty(project, all_ran)),
+        diagnostics=(*found, *always_empty(project, all_ran)),
+        coverage=coverage(project, all_ran),
+        samples=len(sampled),
     )
 
 
 def check_samples(project: Project, read_rows: ReadRows, *, now: int | None = None) -> list[Diagnostic]:
     """What the samples of the streams show: fields that get lost, columns that stay empty, rows that fail."""
-    received = _clock() if now is None else now
+    sampled, found = _samples(project, read_rows, _clock() if now is None else now)
+    return [*found, *(item for ran in sampled for item in always_empty(project, ran))]
+
+
+def _samples(project: Project, read_rows: ReadRows, received: int) -> tuple[list[list[Ran]], list[Diagnostic]]:
+    sampled: list[list[Ran]] = []
     found: list[Diagnostic] = []
     for rule in project.rules:
         for stream in rule.streams:
@@ -48,22 +58,23 @@ def check_samples(project: Project, read_rows: ReadRows, *, now: int | None = No
                 continue
             rows, wrong = _rows(project, stream.sample, (*stream.path, "sample"), read_rows)
             ran = send(project, rule, stream, rows, received)
-            found += [*wrong, *undeclared_fields(project, stream, ran), *always_empty(project, ran)]
+            sampled.append(ran)
+            found += [*wrong, *undeclared_fields(project, stream, ran)]
             found += [item for one in ran for item in failures(project, one)]
-    return found
+    return sampled, found
 
 
 def _run(project: Project, case: TrialCase, read_rows: ReadRows, received: int) -> tuple[TrialResult, list[Ran]]:
     rule, stream = _named(project, case)
     rows, unreadable = _rows(project, case.input, (*case.path, "input"), read_rows)
     expected, wrong = _rows(project, case.expect, (*case.path, "expect"), read_rows)
-    unreadable += wrong
     where = _place(project.span((*case.path, "name")))
     if unreadable:
-        return TrialResult(case=case, place=where, diagnostics=tuple(unreadable)), []
+        return TrialResult(case=case, place=where, diagnostics=(*unreadable, *wrong)), []
     now = datetime_ticks(case.now) if case.now else None
     ran = send(project, rule, stream, rows, received if now is None else now)
     shown = Rows([one for one in ran if case.table in (None, one.flow.table)])
+    unlike = differences(shown, cast("Sequence[JsonObject]", expected))
     result = TrialResult(
         case=case,
         place=where,
@@ -71,7 +82,9 @@ def _run(project: Project, case: TrialCase, read_rows: ReadRows, received: int) 
         rows_out=len(shown),
         rows_expected=len(expected),
         columns=shown.columns,
-        differences=tuple(differences(shown, cast("Sequence[JsonObject]", expected))),
+        differences=tuple(unlike),
+        diagnostics=tuple(wrong),
+        rows=tuple(shown.as_json()) if unlike or len(shown) != len(expected) else (),
         failures=tuple(RowFailure(row=e.row, message=e.message) for one in ran for e in one.result.row_errors),
     )
     return result, ran
