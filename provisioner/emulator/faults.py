@@ -78,6 +78,14 @@ _KNOWN = {
     ),
 }
 
+_KINDS = {
+    **dict.fromkeys(("method", "path", "action", "code"), str),
+    **dict.fromkeys(("times", "skip", "done"), int),
+    "headers": dict,
+    "status": int | None,
+    "message": str | None,
+}
+
 
 def with_faults(operations: Iterable[Operation], state: State) -> tuple[Operation, ...]:
     """The operations, with ordered faults before them; the emulator's own endpoints never fail."""
@@ -96,6 +104,9 @@ def read_fault(value: object) -> Fault | str:
     if unknown:
         return f"A fault has no member '{unknown[0]}'."
     fault = Fault(**value)
+    for name, kind in _KINDS.items():
+        if not isinstance(getattr(fault, name), kind):
+            return f"The member '{name}' of a fault has the wrong type."
     if fault.action not in ACTIONS:
         return f"'{fault.action}' is no action of a fault: {', '.join(ACTIONS)}."
     if fault.status is None and fault.action == "answer" and fault.code not in _KNOWN:

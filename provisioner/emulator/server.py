@@ -27,6 +27,7 @@ from provisioner.emulator.pool import WorkerPool
 from provisioner.emulator.ports import listen, port_of
 from provisioner.emulator.services import (
     arm,
+    classic_tables,
     entra,
     faults,
     graph,
@@ -103,6 +104,7 @@ def all_operations(state: State, database: Database, dispatch: Dispatch) -> tupl
         *managed_identity.operations(state),
         *oidc.operations(state),
         *faults.operations(state),
+        *classic_tables.operations(state),
         *entra.operations(state),
     )
     return with_faults(answered, state)

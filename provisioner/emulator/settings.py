@@ -31,8 +31,8 @@ class Behaviour:
     """What Azure may find in a subscription or a workspace.
 
     `sentinel`: workspaces have the tables that Microsoft Sentinel brings. `unregistered`: resource providers that are
-    not registered until somebody does it. `classic_tables`: `_CL` tables that begin as classic ones, as if the retired
-    Data Collector API had made them.
+    not registered until somebody does it. `classic_tables`: names (`_CL`) of tables that each new workspace has, as if
+    the retired Data Collector API had made them.
     """
 
     sentinel: bool = True

@@ -49,13 +49,15 @@ class _Issuer:
         """An assertion: `subject`, and if they differ from the usual `issuer`, `audience` and `lifetime` in seconds."""
         body = json_object(request)
         subject = body.get("subject") if body else None
-        if body is None or not isinstance(subject, str):
-            return refused(400, "BadRequest", "A JSON object with a `subject` is expected.")
+        lifetime = (body or {}).get("lifetime", _LIFETIME)
+        if body is None or not isinstance(subject, str) or not isinstance(lifetime, int | float):
+            text = "A JSON object with a `subject` is expected; `lifetime` is a number."
+            return refused(400, "BadRequest", text)
         assertion = self._state.issuer.sign(
             issuer=str(body.get("issuer") or f"{request.base_url}{ROOT}"),
             subject=subject,
             audience=str(body.get("audience") or _AUDIENCE),
             now=self._state.clock(),
-            lifetime=float(body.get("lifetime") or _LIFETIME),
+            lifetime=float(lifetime),
         )
         return json_response(200, {"assertion": assertion})

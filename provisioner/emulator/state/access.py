@@ -19,6 +19,8 @@ class RoleDefinition:
     not_actions: tuple[str, ...] = ()
     data_actions: tuple[str, ...] = ()
     not_data_actions: tuple[str, ...] = ()
+    scopes: tuple[str, ...] = ("/",)
+    custom: bool = False
 
     def allows(self, action: str) -> bool:
         """True for a control-plane action."""

@@ -68,4 +68,6 @@ def _custom(item: Resource) -> RoleDefinition:
         not_actions=tuple(permission.get("notActions", ())),
         data_actions=tuple(permission.get("dataActions", ())),
         not_data_actions=tuple(permission.get("notDataActions", ())),
+        scopes=tuple(properties.get("assignableScopes", ())),
+        custom=True,
     )

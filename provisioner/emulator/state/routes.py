@@ -16,7 +16,10 @@ class Column:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
-    """A table of a workspace; `columns` are its own, with `TimeGenerated`, without the standard columns."""
+    """A table of a workspace; `columns` are its own, with `TimeGenerated`, without the standard columns.
+
+    `classic` says that the retired Data Collector API made it: rules cannot write to it until it is migrated.
+    """
 
     name: str
     workspace_id: str
@@ -24,6 +27,7 @@ class Table:
     plan: str = "Analytics"
     retention_in_days: int = 30
     total_retention_in_days: int = 30
+    classic: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

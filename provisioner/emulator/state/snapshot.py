@@ -135,6 +135,7 @@ def _table(item: Resource, customer_id: str, days: int) -> Table:
         plan=body["plan"],
         retention_in_days=interactive,
         total_retention_in_days=total,
+        classic=bool(body.get("classic")),
     )
 
 

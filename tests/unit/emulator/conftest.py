@@ -13,7 +13,7 @@ import pytest
 from provisioner.emulator.credentials import Application
 from provisioner.emulator.http import Request, Response
 from provisioner.emulator.routing import Match, Router, decoded
-from provisioner.emulator.services import arm, entra, graph, health, managed_identity, oidc
+from provisioner.emulator.services import arm, classic_tables, entra, graph, health, managed_identity, oidc
 from provisioner.emulator.settings import Behaviour, Timing
 from provisioner.emulator.state import State, open_state
 from provisioner.emulator.store.database import Database, open_database
@@ -108,6 +108,7 @@ def make_client(database: Database, tmp_path: Path, clock: Clock) -> Callable[..
         router = Router(
             (
                 *arm.operations(state),
+                *classic_tables.operations(state),
                 *graph.operations(state),
                 *health.operations(state),
                 *managed_identity.operations(state),

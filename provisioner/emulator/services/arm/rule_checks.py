@@ -252,7 +252,10 @@ def _output_faults(
                 continue
             table = _output_table(workspace, output)
             columns = draft.seen_columns(workspace, table) if table else None
-            if table is None or columns is None:
+            if table is not None and table.classic:
+                message = f"Custom table for stream '{output}' is not available for destination '{name}'."
+                yield Detail(code="InvalidOutputTable", message=message, target=target)
+            elif table is None or columns is None:
                 message = f"Table for output stream '{output}' is not available for destination '{name}'."
                 yield Detail(code="InvalidOutputTable", message=message, target=target)
             elif stream in declared:

@@ -18,7 +18,7 @@ def show_table(
     """A stored table."""
     body = item.body
     schema: JsonObject = {
-        "tableSubType": "Any" if azure else "DataCollectionRuleBased",
+        "tableSubType": "Any" if azure else "Classic" if body.get("classic") else "DataCollectionRuleBased",
         "name": item.name,
         "tableType": "Microsoft" if azure else "CustomLog",
         "columns": [_column(column) for column in body["columns"]],

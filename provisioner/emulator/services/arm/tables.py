@@ -7,7 +7,7 @@ PATCH only adds columns and keeps what it does not name.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from provisioner.emulator.arm_errors import ArmError, resource_not_found
@@ -99,6 +99,7 @@ class Tables:
         """Create a table, or replace its definition."""
         target = self._target(call, must_exist=False)
         wanted = _properties(call)
+        _refuse_classic(target.known)
         columns = _columns(wanted)
         if columns is None:
             columns = target.body.get("columns", [])
@@ -109,6 +110,8 @@ class Tables:
         target = self._target(call)
         wanted, known = _properties(call), target.body
         new = _columns(wanted) or []
+        if new:
+            _refuse_classic(target.known)
         names = {column["name"] for column in new}
         columns = [*new, *(column for column in known.get("columns", []) if column["name"] not in names)]
         for key, stored in (("retentionInDays", "retention"), ("totalRetentionInDays", "totalRetention")):
@@ -124,13 +127,16 @@ class Tables:
             raise ArmError(
                 400, "InvalidParameter", f"Table '{call.params['table']}' is an Azure table: it cannot be deleted."
             )
+        _refuse_classic(self._state.resources.get(call.id))
         if not self._state.resources.delete(call.id):
             return empty(204)
         return self._announced(call, workspace, busy="Deleting", error=None)
 
     def migrate(self, call: Call) -> Response:
-        """Make a classic table one that rules can write to; for others nothing happens."""
-        self._target(call)
+        """Make a classic table one that rules can write to, for good; for others nothing happens."""
+        known = self._target(call).known
+        if known is not None and known.body.get("classic"):
+            self._state.resources.put(replace(known, body={**known.body, "classic": False}))
         return empty(200)
 
     def _write(self, call: Call, target: _Target, wanted: JsonObject, columns: Sequence[JsonObject]) -> Response:
@@ -159,6 +165,7 @@ class Tables:
             **draft,
             "dropped": {key: value for key, value in draft["dropped"].items() if key not in kept},
             "azure": target.azure is not None,
+            "classic": known.get("classic", False),
             "description": text_member(schema, "description"),
             "displayName": text_member(schema, "displayName"),
             "createdAt": known.get("createdAt", now),
@@ -220,6 +227,17 @@ class Tables:
         assert target.known is not None
         busy = target.body["readyAt"] > self._state.clock()
         return show_table(target.known, target.azure, target.days, "Updating" if busy else "Succeeded", timestamp)
+
+
+def _refuse_classic(known: Resource | None) -> None:
+    """A classic table takes neither columns nor a removal (text and status observed, the code is ours)."""
+    if known is not None and known.body.get("classic"):
+        raise ArmError(
+            400,
+            "InvalidParameter",
+            f"Changing Classic table {known.name} schema by using DataCollectionRuleBased tables api is forbidden, "
+            "please migrate the table first or use the appropriate classic table api.",
+        )
 
 
 def _properties(call: Call) -> JsonObject:

@@ -17,6 +17,7 @@ from provisioner.emulator.services.arm.spelling import new_etag, timestamp, work
 from provisioner.emulator.services.arm.tracked import location_of
 from provisioner.emulator.services.arm.types import WORKSPACES
 from provisioner.emulator.state import State
+from provisioner.emulator.state.classic_tables import classic_table
 from provisioner.emulator.state.resources import Resource
 from provisioner.emulator.state.snapshot import WORKSPACE_TYPE
 
@@ -105,6 +106,8 @@ class Workspaces:
         )
         ending = replace(stored, body={**stored.body, "readyAt": operation.ends})
         self._state.resources.put(ending)
+        for name in self._state.behaviour.classic_tables:
+            self._state.resources.put(classic_table(stored.id, name, None, self._state.clock()))
         headers = {
             "azure-asyncoperation": status_url(call, location, operation),
             "location": f"{call.request.base_url}{stored.id}?api-version={call.api_version}",
