@@ -20,11 +20,13 @@ from provisioner.cli.options import (
     Environment,
     LogFile,
     Parallelism,
+    Skipped,
     Templates,
     VariableFiles,
     Variables,
     Verbose,
     Yes,
+    skipped_types,
 )
 from provisioner.cli.saved_plans import apply_saved, saved_plan
 from provisioner.cli.session import Logging, Session, session
@@ -62,6 +64,7 @@ def command(
     ),
     allow_destructive: AllowDestructive = [],  # noqa: B006 - typer copies it
     adopt: Adopt = [],  # noqa: B006 - typer copies it
+    skip: Skipped = [],  # noqa: B006 - typer copies it
     schema_wait: Annotated[
         float,
         typer.Option(
@@ -76,7 +79,8 @@ def command(
     logging = Logging(verbose=verbose, file=log_file)
     saved = saved_plan(specs or ())
     if saved is not None:
-        given = {"--env": environment, "--var": variables, "--var-file": variable_files, "--templates": templates}
+        given: dict[str, object] = {"--env": environment, "--var": variables, "--var-file": variable_files}
+        given |= {"--templates": templates, "--skip": skip}
         given |= {"--allow-destructive": allow_destructive, "--adopt": adopt}
         saved.refuse([name for name, value in given.items() if value], cloud)
         with session(cloud, terminal, data_dir=data_dir, parallelism=parallelism, logging=logging) as current:
@@ -87,7 +91,7 @@ def command(
         return 1
     from provisioner.pipeline.plan import Choices
 
-    choices = Choices(allow_destructive=tuple(allow_destructive), adopt=tuple(adopt))
+    choices = Choices(allow_destructive=tuple(allow_destructive), adopt=tuple(adopt), skip=skipped_types(skip))
     with session(cloud, terminal, data_dir=data_dir, parallelism=parallelism, logging=logging) as current:
         code, outputs = _apply(terminal, estate, current, choices, yes=yes, schema_wait=schema_wait * 60)
     return _finish(terminal, code, outputs, format)
@@ -117,6 +121,7 @@ def _apply(
         if code:
             return code, ()
         live = outcome.live
+    running.hand_over(terminal, planned.plan, live)
     return 0, outputs_of(estate, live, connection.cloud.name)
 
 

@@ -20,6 +20,15 @@ class CloudName(StrEnum):
     LOCAL = "local"
 
 
+class Skip(StrEnum):
+    """What can be left to others."""
+
+    ROLES = "roles"
+
+
+RESOURCE_TYPES_OF = {Skip.ROLES: ("roleAssignments",)}
+
+
 class DiagnosticFormat(StrEnum):
     """How findings are shown."""
 
@@ -61,6 +70,10 @@ Adopt = Annotated[
     list[str],
     typer.Option("--adopt", metavar="ADDRESS", help="Take over a resource that this spec did not make; repeatable."),
 ]
+Skipped = Annotated[
+    list[Skip],
+    typer.Option("--skip", help="`roles`: leave role assignments to others, and print what they have to run."),
+]
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Show every Azure call on stderr.")]
 LogFile = Annotated[Path | None, typer.Option("--log-file", metavar="FILE", help="Azure calls as JSON lines.")]
 Findings = Annotated[
@@ -69,6 +82,11 @@ Findings = Annotated[
 ]
 
 DEFAULT_DATA = Path(".provisioner/local")
+
+
+def skipped_types(skip: list[Skip]) -> tuple[str, ...]:
+    """The resource types that are left to others."""
+    return tuple(type for item in skip for type in RESOURCE_TYPES_OF[item])
 
 
 def inputs(

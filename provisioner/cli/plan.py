@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from provisioner.cli import findings
+from provisioner.cli import findings, running
 from provisioner.cli.options import (
     DEFAULT_DATA,
     Adopt,
@@ -19,11 +19,13 @@ from provisioner.cli.options import (
     Environment,
     LogFile,
     Parallelism,
+    Skipped,
     SpecPaths,
     Templates,
     VariableFiles,
     Variables,
     Verbose,
+    skipped_types,
 )
 from provisioner.cli.session import Logging, session
 from provisioner.cli.specs import estate_of
@@ -39,6 +41,7 @@ class PlanFormat(StrEnum):
 
     TEXT = "text"
     JSON = "json"
+    MARKDOWN = "markdown"
 
 
 def command(
@@ -56,6 +59,7 @@ def command(
     ] = None,
     allow_destructive: AllowDestructive = [],  # noqa: B006 - typer copies it
     adopt: Adopt = [],  # noqa: B006 - typer copies it
+    skip: Skipped = [],  # noqa: B006 - typer copies it
     exit_code: Annotated[bool, typer.Option("--exit-code", help="End with 4 when there is something to do.")] = False,
     verbose: Verbose = False,
     log_file: LogFile = None,
@@ -68,7 +72,7 @@ def command(
     from provisioner.pipeline.plan import Choices, plan
 
     logging = Logging(verbose=verbose, file=log_file)
-    choices = Choices(allow_destructive=tuple(allow_destructive), adopt=tuple(adopt))
+    choices = Choices(allow_destructive=tuple(allow_destructive), adopt=tuple(adopt), skip=skipped_types(skip))
     with session(cloud, terminal, data_dir=data_dir, parallelism=parallelism, logging=logging) as current:
         planned = plan(estate, current.connect(), parallelism=parallelism, choices=choices)
     findings.show(terminal, planned.diagnostics, estate.sources)
@@ -76,6 +80,7 @@ def command(
         terminal.write(_shown(planned.plan, format, colour=terminal.colour))
     if not planned.ok or planned.plan is None:
         return 1
+    running.hand_over(terminal, planned.plan, planned.plan.live)
     if out is not None:
         _save(terminal, planned.plan, out)
     return 4 if exit_code and planned.plan.pending else 0
@@ -83,11 +88,14 @@ def command(
 
 def _shown(plan: Plan, format: PlanFormat, *, colour: bool) -> str:
     from provisioner.plan import to_json
+    from provisioner.report.plan_markdown import as_markdown
     from provisioner.report.plan_view import as_text
 
     match format:
         case PlanFormat.JSON:
             return to_json(plan)
+        case PlanFormat.MARKDOWN:
+            return as_markdown(plan)
         case PlanFormat.TEXT:
             return as_text(plan, colour=colour)
 

@@ -18,6 +18,7 @@ from provisioner.errors import UsageError
 if TYPE_CHECKING:
     from provisioner.azure import Connection
     from provisioner.model.changes import Plan
+    from provisioner.model.json import JsonObject
     from provisioner.model.results import Outcome
 
 
@@ -65,6 +66,15 @@ def execute(
     if outcome.interrupted:
         return 130, outcome
     return (0 if outcome.complete else 3), outcome
+
+
+def hand_over(terminal: Terminal, plan: Plan, live: Mapping[str, JsonObject]) -> None:
+    """Print what is left to others, in a form that they can run."""
+    from provisioner.report import role_grants
+
+    found = role_grants.grants(plan, live)
+    if found:
+        terminal.note(f"\n{role_grants.as_text(found)}")
 
 
 @contextmanager

@@ -73,4 +73,6 @@ def apply_saved(
     check_tenant(saved.plan, connection)
     terminal.note(as_text(saved.plan, colour=terminal.colour_errors))
     code, outcome = running.execute(terminal, saved.plan, current, connection, sources={}, schema_wait=schema_wait)
+    if not code:
+        running.hand_over(terminal, saved.plan, outcome.live)
     return code, () if code else outputs_in(saved.plan, outcome.live)

@@ -24,6 +24,7 @@ class Action(StrEnum):
     DELETE = "-"
     NO_CHANGE = "="
     REFUSED = "!"
+    LEFT_TO_OTHERS = "*"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

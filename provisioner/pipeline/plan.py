@@ -14,10 +14,15 @@ from provisioner.pipeline.estate import Estate, sign_in
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choices:
-    """What the person who plans permits: addresses of destructive changes and of resources to take over."""
+    """What the person who plans wants of a run.
+
+    Addresses of permitted destructive changes and of resources to take over; `skip` holds the resource types whose
+    changes are left to others.
+    """
 
     allow_destructive: tuple[str, ...] = ()
     adopt: tuple[str, ...] = ()
+    skip: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +42,7 @@ class Planned:
 def plan(estate: Estate, connection: Connection, *, parallelism: int, choices: Choices | None = None) -> Planned:
     """Sign in, read the live state and compare. Raises `RemoteError` when Azure does not answer."""
     from provisioner.apply import snapshot
-    from provisioner.plan import Permissions
+    from provisioner.plan import Permissions, set_aside
     from provisioner.plan import plan as compare
 
     choices = choices or Choices()
@@ -57,7 +62,8 @@ def plan(estate: Estate, connection: Connection, *, parallelism: int, choices: C
         tool_version=provisioner.__version__,
         permissions=permissions,
     )
-    return Planned(estate=estate, plan=made, diagnostics=tuple(ordered(found)))
+    chosen = made if made is None else set_aside(made, choices.skip)
+    return Planned(estate=estate, plan=chosen, diagnostics=tuple(ordered(found)))
 
 
 def _known(strangers: list[str], estate: Estate) -> None:

@@ -9,6 +9,7 @@ from provisioner.plan.merging import Merged, Part, merge
 from provisioner.plan.permissions import Permissions
 from provisioner.plan.planner import plan
 from provisioner.plan.serialise import from_json, to_json
+from provisioner.plan.setting_aside import set_aside
 
 __all__ = [
     "CODES",
@@ -20,5 +21,6 @@ __all__ = [
     "merge",
     "other_tenant",
     "plan",
+    "set_aside",
     "to_json",
 ]

@@ -18,6 +18,7 @@ _ACTIONS: Mapping[Action, str] = {
     Action.DELETE: "delete",
     Action.NO_CHANGE: "no-change",
     Action.REFUSED: "refused",
+    Action.LEFT_TO_OTHERS: "left-to-others",
 }
 
 

@@ -11,6 +11,7 @@ from provisioner.diagnostics import Diagnostic, has_errors
 from provisioner.model.changes import ABSENT, Action, Change, LeafChange
 from provisioner.model.documents import Document
 from provisioner.model.json import Json, JsonObject
+from provisioner.model.known import at
 from provisioner.plan import findings
 from provisioner.plan.bodies import addition, replacement, without_dropped
 from provisioner.plan.diff import Difference
@@ -40,7 +41,7 @@ def update(
         body=None if refused else _body(operation, wanted, live, leaves, drops, shape_of(document.type)),
         leaves=leaves,
         fingerprint=fingerprint(live, document.type),
-        reason="refused" if refused else "differs",
+        reason="refused" if refused else _last_written(live),
         kept=tuple(item for item in difference.kept if item not in dropped),
     ), found
 
@@ -73,6 +74,12 @@ def _body(
         return addition(wanted, leaves, shape)
     body = replacement(wanted, live, shape)
     return without_dropped(body, live, [leaf.path for leaf in drops], shape) if drops else body
+
+
+def _last_written(live: JsonObject) -> str:
+    """Who changed it last, as Azure's own record says: what helps to tell drift from an edit of the spec."""
+    who, when = at(live, ("systemData", "lastModifiedBy")), at(live, ("systemData", "lastModifiedAt"))
+    return f"changed in Azure last by {who} at {when}" if who and when else "differs"
 
 
 def droppable(document: Document, live: JsonObject) -> tuple[LeafChange, ...]:

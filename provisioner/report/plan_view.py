@@ -12,7 +12,8 @@ from provisioner.report.style import Style, printable
 from provisioner.report.text_diff import changed_lines
 
 _LONGEST = 100
-_EXPLAINED = (Action.NO_CHANGE, Action.REFUSED, Action.DELETE)
+_EXPLAINED = (Action.NO_CHANGE, Action.REFUSED, Action.DELETE, Action.LEFT_TO_OTHERS)
+_BY_WHOM = "changed in Azure"
 UNCHANGED = "No changes: Azure is as the spec says."
 
 
@@ -28,23 +29,31 @@ def as_text(plan: Plan, *, unchanged: str = UNCHANGED, colour: bool = False) -> 
 def summary(plan: Plan, unchanged: str = UNCHANGED) -> str:
     """The plan in one line."""
     count = {action: sum(1 for change in plan.changes if change.action is action) for action in Action}
+    left = f" {count[Action.LEFT_TO_OTHERS]} left to others." if count[Action.LEFT_TO_OTHERS] else ""
     if not plan.pending and not count[Action.REFUSED]:
-        return unchanged
+        return f"{unchanged}{left}"
     text = f"Plan: {count[Action.CREATE]} to create, {count[Action.UPDATE]} to change, {count[Action.DELETE]} to delete"
-    return f"{text}, {count[Action.REFUSED]} refused." if count[Action.REFUSED] else f"{text}."
+    refused = f", {count[Action.REFUSED]} refused" if count[Action.REFUSED] else ""
+    return f"{text}{refused}.{left}"
 
 
 def _change(change: Change, width: int, style: Style) -> Iterator[str]:
     head = f"{change.action.value} {printable(change.address).ljust(width)}"
-    note = f"  {printable(change.reason)}" if change.reason and change.action in _EXPLAINED else ""
+    drifted = change.action is Action.UPDATE and change.reason.startswith(_BY_WHOM)
+    note = f"  {printable(change.reason)}" if change.reason and (change.action in _EXPLAINED or drifted) else ""
     yield f"  {painted(head.rstrip() if not note else head, change.action, style)}{style.frame(note)}"
-    if change.action is Action.CREATE:
+    if change.action in (Action.CREATE, Action.LEFT_TO_OTHERS) and not change.leaves:
         yield from (f"      {line}" for line in _members(change.body or {}, ()))
     for leaf in change.leaves:
         yield from (f"      {line}" for line in _leaf(leaf, style))
     if change.kept:
         names = ", ".join(printable(_last(item)) for item in change.kept)
         yield f"      {style.frame('kept, though the spec does not name them:')} {names}"
+
+
+def change_lines(change: Change) -> Iterator[str]:
+    """One resource as plain lines."""
+    return _change(change, 0, Style(False))
 
 
 def painted(text: str, action: Action, style: Style) -> str:
@@ -56,7 +65,7 @@ def painted(text: str, action: Action, style: Style) -> str:
             return style.severity(text, "warning")
         case Action.DELETE | Action.REFUSED:
             return style.bad(text)
-        case Action.NO_CHANGE:
+        case Action.NO_CHANGE | Action.LEFT_TO_OTHERS:
             return style.frame(text)
 
 
