@@ -41,7 +41,6 @@ DYNAMIC: Final = "dynamic"
 UNKNOWN: Final = "unknown"
 
 SCALAR_TYPES: Final = (BOOL, INT, LONG, REAL, DECIMAL, STRING, DATETIME, TIMESPAN, GUID, DYNAMIC)
-INTEGERS: Final = frozenset({INT, LONG})
 NUMBERS: Final = frozenset({INT, LONG, REAL, DECIMAL})
 
 _SPELLINGS: Final = {name: name for name in SCALAR_TYPES} | {

@@ -36,7 +36,7 @@ class Style(Record):
     star: bool = False
     """`*` stands for all columns: `distinct`."""
     name: str | None = None
-    kind: str | None = None
+    kind: Kind | None = None
     node: Expression | None = None
 
 
@@ -53,9 +53,9 @@ def column_of(cx: Checker, node: syntax.Expression) -> Symbol | None:
     if value.symbol is not None:
         return value.symbol
     if isinstance(node, syntax.Call) and node.function.name in CONVERSIONS and len(node.arguments) == 1:
-        symbol = cx.seen[id(node.arguments[0])].symbol
-        if symbol is not None and symbol.kind == value.kind:
-            return symbol
+        inner = cx.seen.get(id(node.arguments[0]))  # a star that was refused has no value
+        if inner is not None and inner.symbol is not None and inner.symbol.kind == value.kind:
+            return inner.symbol
     return None
 
 

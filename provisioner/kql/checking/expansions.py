@@ -24,6 +24,8 @@ from provisioner.kql.types import DYNAMIC, LONG, Column
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Literal as OneOf
+
     from provisioner.kql.bound import Expression
     from provisioner.kql.checking.context import Checker
     from provisioner.kql.checking.kinds import Kind
@@ -64,7 +66,7 @@ def _expand(cx: Checker, node: Expanding, source: Value, table: Table) -> tuple[
             cx.error(column.value, "KQL104", f"`{words}` is of type {name_of(value.kind)}, dynamic is wanted", hint)
         kind = _element_kind(node, column, value.kind)
         before = list(projection.nodes)
-        style = Style(replace_named=True, replace_columns=True, kind=kind)  # type: ignore[arg-type]  # a kind, kept as is
+        style = Style(replace_named=True, replace_columns=True, kind=kind)
         add_column(cx, projection, column.value, value, style)
         values.append((as_expression(value.node), kind))
         _mark(projection, before, len(values) - 1)
@@ -135,7 +137,7 @@ def check_mv_apply(cx: Checker, node: operators.MvApply, source: Value, table: T
     for slot, symbol in enumerate(inner.columns):
         output.add(symbol, ColumnRef(node.start, node.end, "right", slot, symbol.name), replace=True)
     result = output.table(open=table.open)
-    sides = tuple([("right" if ref.type == "right" else "left", ref.slot) for ref in _refs(output)])
+    sides = tuple([_side(ref) for ref in _refs(output)])
     if plan is None or not isinstance(body.node, Plan) or not isinstance(source.node, Plan):
         return Value(None, result)
     made = plans.MvApply(
@@ -145,9 +147,13 @@ def check_mv_apply(cx: Checker, node: operators.MvApply, source: Value, table: T
         source.node,
         plan,
         body.node,
-        sides,  # type: ignore[arg-type]
+        sides,
     )
     return Value(made, result)
+
+
+def _side(ref: ColumnRef) -> tuple[OneOf["left", "right"], int]:
+    return ("right" if ref.type == "right" else "left", ref.slot)
 
 
 def _refs(projection: Projection) -> list[ColumnRef]:

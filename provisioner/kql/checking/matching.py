@@ -12,7 +12,7 @@ from provisioner.kql.checking.conversions import (
 )
 from provisioner.kql.checking.signatures import UNKNOWN_PARAMETER
 from provisioner.kql.record import Record
-from provisioner.kql.types import BOOL, DECIMAL, DYNAMIC, REAL, STRING, UNKNOWN
+from provisioner.kql.types import BOOL, DECIMAL, DYNAMIC, REAL, UNKNOWN
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -263,8 +263,3 @@ def lacks_common_kind(parameters: Sequence[Parameter], arguments: Sequence[Argum
 def star_refused(parameter: Parameter, argument: Argument) -> bool:
     """True when `*` stands where it may not."""
     return argument.star and parameter.argument not in ("StarOnly", "StarAllowed")
-
-
-def is_text(kind: Kind) -> bool:
-    """True for string."""
-    return kind == STRING

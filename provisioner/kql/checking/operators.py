@@ -28,7 +28,6 @@ LISTED: Final = ARITHMETIC | {
 }  # fmt: skip
 """The operators that Microsoft lists for transformations, `and` and `or` apart."""
 COMPARISONS: Final = frozenset({"==", "!=", "<", "<=", ">", ">="})
-_LIKE: Final = {"like": "contains", "like_cs": "contains_cs"}
 MAX_KNOWN: Final = 4096
 """Results kept: lists of many items would make ever new ones."""
 _known: dict[tuple[str, tuple[Kind, ...]], tuple[Kind, bool]] = {}

@@ -5,7 +5,6 @@ from __future__ import annotations
 from provisioner.kql.checking.conversions import widest_number
 from provisioner.kql.checking.kinds import ERROR, array_of, promote
 from provisioner.kql.checking.matching import common_argument_kind
-from provisioner.kql.types import INT, LONG
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -43,8 +42,3 @@ def _parameter_kind(
         if parameter is wanted:
             return argument.kind
     return ERROR
-
-
-def negated(kind: Kind, *, constant: bool) -> Kind:
-    """The kind of a unary minus: an int that is not a constant becomes long."""
-    return LONG if kind == INT and not constant else kind
