@@ -1,0 +1,55 @@
+"""The page of all rules, made of the manual's pages."""
+
+from __future__ import annotations
+
+from provisioner import manual
+
+_FAMILIES = (
+    ("0", "The file itself"),
+    ("1", "The spec"),
+    ("2", "Templates"),
+    ("3", "Documents for Azure"),
+    ("4", "Advice and configuration"),
+    ("5", "Planning"),
+    ("6", "Applying"),
+    ("7", "Transformations (KQL)"),
+)
+_HEAD = """\
+# Findings and what to do about them
+
+Made from the pages that `provisioner explain CODE` prints; every example is executed by a test.
+
+Examples leave out `version`, `name` and `target` where these do not matter. Those in KQL are transformations of a
+stream with the columns `TimeGenerated: datetime`, `Message: string`, `Level: int` and `Properties: dynamic`.
+
+A finding is ignored where it stands by a comment at the end of the line or on the line above, with a reason:
+
+```yaml
+      idle: {columns: {TimeGenerated: datetime}}  # provisioner: ignore[PRV146] a flow follows next week
+```
+
+In KQL the comment begins with `//`. A comment that ignores nothing is itself reported (PRV400). For a whole project
+the severity of a code is set in `pyproject.toml`, or without `tool.provisioner` in a `provisioner.toml`:
+
+```toml
+[tool.provisioner]
+severity = {PRV146 = "off", PRV160 = "error"}
+```
+
+The severities are `error`, `warning`, `info` and `off`. Errors that stop the work (a spec that cannot be read, resolved
+or rendered) are neither ignored nor changed: there would be nothing to go on with.
+"""
+
+
+def rules_page() -> str:
+    """An index, then every page one level deeper."""
+    parts = [_HEAD]
+    for digit, family in _FAMILIES:
+        codes = [code for code in manual.codes() if code[3] == digit]
+        if codes:
+            lines = [f"- [{code}](#{code.lower()}): {manual.title(code)}" for code in codes]
+            parts.append("\n".join([f"## {family}", "", *lines, ""]))
+    for code in manual.codes():
+        _, _, body = (manual.page(code) or "").partition("\n")
+        parts.append(f'### <a id="{code.lower()}"></a>{code}: {manual.title(code)}\n{body}')
+    return "\n".join(parts)
