@@ -15,7 +15,9 @@ class Timing:
 
     `call_latency`: each call to ARM and Graph takes so long. `operation_duration`: each long-running operation.
     `role_propagation`: a role assignment works only after it. `principal_lag`: a new principal or secret is unknown to
-    ARM and to sign-in before it. `schema_lag`: rules do not see a new or changed table before it.
+    ARM and to sign-in before it. `schema_lag`: rules do not see a new or changed table before it. `denial_memory`: who
+    was refused at an ingestion endpoint stays refused for so long, whatever role is given meanwhile (observed on new
+    rules, which is why a role on the resource group before the rule exists helps).
     """
 
     call_latency: float = 0.0
@@ -23,6 +25,7 @@ class Timing:
     role_propagation: float = 0.0
     principal_lag: float = 0.0
     schema_lag: float = 0.0
+    denial_memory: float = 0.0
     throttling: bool = False
 
 

@@ -7,6 +7,9 @@ import time
 import pytest
 from azure.core.exceptions import HttpResponseError, ResourceExistsError, ServiceRequestError, ServiceResponseError
 from builders.faults import open_orders, order, take_back
+from contract.conftest import Emulator
+
+from provisioner.emulator.process import start_child
 
 pytestmark = pytest.mark.contract
 
@@ -100,3 +103,22 @@ def test_an_unregistered_provider_is_registered_by_the_sdk_itself(emulator, grou
     endpoint = emulator.monitor().data_collection_endpoints.create(group, "dce-first", {"location": "eastus"})
     assert endpoint.name == "dce-first"
     assert resource.providers.get("Microsoft.Insights").registration_state == "Registered"
+
+
+def test_what_the_command_line_says_is_simulated(tmp_path):
+    settings = tmp_path / "slow.txt"
+    settings.write_text("call_latency=0.2  # seconds\nsentinel=off\n")
+    options = ["--simulate", str(settings), "--simulate", "operation_duration=0.5,unregistered=Microsoft.Insights"]
+    child = start_child(tmp_path / "data", options)
+    try:
+        emulator = Emulator(child.ready)
+        name = emulator.group()
+        before = time.monotonic()
+        emulator.workspace(name)
+        assert time.monotonic() - before >= 0.7
+        tables = [table.name for table in emulator.loganalytics().tables.list_by_workspace(name, "law-test")]
+        assert "Syslog" in tables
+        assert "CommonSecurityLog" not in tables
+        assert emulator.resource().providers.get("Microsoft.Insights").registration_state == "NotRegistered"
+    finally:
+        child.stop()

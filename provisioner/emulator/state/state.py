@@ -74,6 +74,7 @@ class State:
         self.timing = timing
         self.behaviour = behaviour
         self.faults = Faults()
+        self._denied: dict[tuple[str, str, str], float] = {}
         self.directory = directory
         self.issuer = issuer
         self.tokens = Tokens(directory.tenant_id, directory.signing_key, clock)
@@ -97,7 +98,13 @@ class State:
 
     def has_data_action(self, principal: Principal, scope_id: str, action: str) -> bool:
         """True when the principal may do a data action (`Microsoft.Insights/Telemetry/Write`) on an ARM ID."""
-        return is_granted(self._grants(principal), scope_id, action, data=True, now=self.clock())
+        now, key = self.clock(), (principal.object_id, scope_id.lower(), action)
+        if self._denied.get(key, 0.0) > now:
+            return False
+        granted = is_granted(self._grants(principal), scope_id, action, data=True, now=now)
+        if not granted and self.timing.denial_memory:
+            self._denied[key] = now + self.timing.denial_memory
+        return granted
 
     def _grants(self, principal: Principal) -> tuple[Grant, ...]:
         return self.roles.grants_of(principal.object_id)

@@ -12,6 +12,9 @@ from hypothesis import strategies as st
 SUBSCRIPTION = "/subscriptions/00000000-0000-0000-0000-000000000001"
 GROUP = f"{SUBSCRIPTION}/resourceGroups/rg-logs"
 WORKSPACE = f"{GROUP}/providers/Microsoft.OperationalInsights/workspaces/law-test"
+INSIGHTS = f"{GROUP}/providers/Microsoft.Insights"
+ENDPOINT = f"{INSIGHTS}/dataCollectionEndpoints/dce-in"
+SCOPE = f"{INSIGHTS}/privateLinkScopes/ampls"
 RULE = f"{GROUP}/providers/Microsoft.Insights/dataCollectionRules/dcr-app"
 COLUMNS = [{"name": "TimeGenerated", "type": "datetime"}, {"name": "RawData", "type": "string"}]
 ROLE = f"{SUBSCRIPTION}/providers/Microsoft.Authorization/roleDefinitions/3913510d-42f4-4e42-8a64-420c390055eb"
@@ -77,7 +80,56 @@ BODIES: dict[str, tuple[str, str, dict[str, Any]]] = {
         "2021-05-01-preview",
         {"properties": {"workspaceId": WORKSPACE, "logs": [{"category": "LogErrors", "enabled": True}]}},
     ),
+    "endpoint": (
+        ENDPOINT,
+        "2024-03-11",
+        {
+            "location": "eastus",
+            "tags": {"a": "b"},
+            "kind": "Linux",
+            "identity": {"type": "UserAssigned", "userAssignedIdentities": {"/x": {}}},
+            "properties": {"description": "d", "networkAcls": {"publicNetworkAccess": "Disabled"}},
+        },
+    ),
+    "scope": (
+        SCOPE,
+        "2021-07-01-preview",
+        {
+            "location": "global",
+            "tags": {"a": "b"},
+            "properties": {
+                "accessModeSettings": {
+                    "ingestionAccessMode": "Open",
+                    "queryAccessMode": "Open",
+                    "exclusions": [{"privateEndpointConnectionName": "x"}],
+                }
+            },
+        },
+    ),
+    "link": (
+        f"{SCOPE}/scopedResources/in",
+        "2021-07-01-preview",
+        {"properties": {"linkedResourceId": ENDPOINT}},
+    ),
+    "identity": (
+        f"{GROUP}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/edge",
+        "2023-01-31",
+        {"location": "eastus", "tags": {"a": "b"}},
+    ),
+    "definition": (
+        f"{GROUP}/providers/Microsoft.Authorization/roleDefinitions/a98fa280-e03f-5afa-8d8e-92d0a9c201e8",
+        "2022-04-01",
+        {
+            "properties": {
+                "roleName": "Senders",
+                "description": "d",
+                "assignableScopes": [SUBSCRIPTION],
+                "permissions": [{"actions": ["*/read"], "dataActions": ["Microsoft.Insights/Telemetry/Write"]}],
+            }
+        },
+    ),
 }
+UNPATCHED = ("assignment", "setting", "link", "definition")
 
 junk = st.recursive(
     st.none()
@@ -113,11 +165,13 @@ def test_a_body_with_anything_anywhere_is_answered(client, workspace, kind):
     assert path.startswith(workspace.partition("/providers/")[0])
     client.arm("PUT", f"{WORKSPACE}/tables/App_CL", BODIES["table"][2])
     client.arm("PUT", RULE, BODIES["rule"][2], "2024-03-11")
+    client.arm("PUT", ENDPOINT, BODIES["endpoint"][2], "2024-03-11")
+    client.arm("PUT", SCOPE, BODIES["scope"][2], "2021-07-01-preview")
 
     @settings(max_examples=60, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck))
     @given(place=st.sampled_from(places(body)), new=junk, method=st.sampled_from(["PUT", "PATCH"]))
     def anything(place, new, method):
-        if method == "PATCH" and kind in ("assignment", "setting"):
+        if method == "PATCH" and kind in UNPATCHED:
             method = "PUT"
         response = client.arm(method, path, replaced(body, place, new), version)
         assert response.status in (200, 201, 202, 400, 404, 409)

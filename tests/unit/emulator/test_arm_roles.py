@@ -73,6 +73,19 @@ def test_a_role_works_only_after_it_has_spread(make_client, clock, rule):
     assert allowed(slow, sender, rule)
 
 
+def test_who_was_refused_stays_refused_for_a_while_and_who_came_later_does_not(make_client, clock, group, rule):
+    slow = make_client(Timing(denial_memory=600))
+    early = slow.for_application(CLIENT)
+    late = slow.for_application("22222222-2222-2222-2222-222222222222")
+    assert not allowed(slow, early, rule)
+    assign(slow, group, early.application.object_id)
+    assign(slow, group, late.application.object_id, str(uuid.uuid4()))
+    assert not allowed(slow, early, rule)
+    assert allowed(slow, late, rule)
+    clock.now += 601
+    assert allowed(slow, early, rule)
+
+
 def test_the_same_role_under_another_name_exists_already(client, sender, rule):
     assign(client, rule, sender.application.object_id)
     response = assign(client, rule, sender.application.object_id, str(uuid.uuid4()))
