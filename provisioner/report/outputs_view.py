@@ -62,12 +62,14 @@ def _value(outputs: Outputs) -> dict[str, Any]:
                 "id": rule.id,
                 "immutableId": rule.immutable_id,
                 "logsIngestion": rule.logs_ingestion,
+                **({"dataCollectionEndpoint": rule.endpoint} if rule.endpoint is not None else {}),
                 "streams": {
                     stream.handle: {"name": stream.name, "tables": list(stream.tables)} for stream in rule.streams
                 },
             }
             for rule in outputs.rules
         },
+        **({"notes": list(outputs.notes)} if outputs.notes else {}),
     }
 
 
