@@ -202,7 +202,10 @@ class _Run:
 
 
 def _edges(changes: Sequence[Change]) -> dict[str, list[str]]:
-    """What waits for what: a resource for those it needs; a deletion for the deletions of those that need it."""
+    """What waits for what: a resource for those it needs; a deletion for the deletions of those that need it.
+
+    A deletion that depends on a change waits for that change: it stops using what will be deleted.
+    """
     known = {change.address: change for change in changes}
     edges: dict[str, list[str]] = {address: [] for address in known}
     for change in changes:
@@ -211,7 +214,7 @@ def _edges(changes: Sequence[Change]) -> dict[str, list[str]]:
                 continue
             if change.action is Action.DELETE and known[address].action is Action.DELETE:
                 edges[address].append(change.address)
-            elif change.action is not Action.DELETE:
+            else:
                 edges[change.address].append(address)
     return edges
 

@@ -20,6 +20,7 @@ from provisioner.cli.options import (
     Environment,
     LogFile,
     Parallelism,
+    Prune,
     Skipped,
     Templates,
     VariableFiles,
@@ -64,6 +65,7 @@ def command(
     ),
     allow_destructive: AllowDestructive = [],  # noqa: B006 - typer copies it
     adopt: Adopt = [],  # noqa: B006 - typer copies it
+    prune: Prune = False,
     skip: Skipped = [],  # noqa: B006 - typer copies it
     schema_wait: Annotated[
         float,
@@ -80,7 +82,7 @@ def command(
     saved = saved_plan(specs or ())
     if saved is not None:
         given: dict[str, object] = {"--env": environment, "--var": variables, "--var-file": variable_files}
-        given |= {"--templates": templates, "--skip": skip}
+        given |= {"--templates": templates, "--skip": skip, "--prune": prune}
         given |= {"--allow-destructive": allow_destructive, "--adopt": adopt}
         saved.refuse([name for name, value in given.items() if value], cloud)
         with session(cloud, terminal, data_dir=data_dir, parallelism=parallelism, logging=logging) as current:
@@ -91,7 +93,9 @@ def command(
         return 1
     from provisioner.pipeline.plan import Choices
 
-    choices = Choices(allow_destructive=tuple(allow_destructive), adopt=tuple(adopt), skip=skipped_types(skip))
+    choices = Choices(
+        allow_destructive=tuple(allow_destructive), adopt=tuple(adopt), skip=skipped_types(skip), prune=prune
+    )
     with session(cloud, terminal, data_dir=data_dir, parallelism=parallelism, logging=logging) as current:
         code, outputs = _apply(terminal, estate, current, choices, yes=yes, schema_wait=schema_wait * 60)
     return _finish(terminal, code, outputs, format)

@@ -70,6 +70,12 @@ Adopt = Annotated[
     list[str],
     typer.Option("--adopt", metavar="ADDRESS", help="Take over a resource that this spec did not make; repeatable."),
 ]
+Prune = Annotated[
+    bool,
+    typer.Option(
+        "--prune", help="Delete rules, endpoints, settings and roles that carry the spec's name and are in it no more."
+    ),
+]
 Skipped = Annotated[
     list[Skip],
     typer.Option("--skip", help="`roles`: leave role assignments to others, and print what they have to run."),

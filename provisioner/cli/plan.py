@@ -19,6 +19,7 @@ from provisioner.cli.options import (
     Environment,
     LogFile,
     Parallelism,
+    Prune,
     Skipped,
     SpecPaths,
     Templates,
@@ -59,6 +60,7 @@ def command(
     ] = None,
     allow_destructive: AllowDestructive = [],  # noqa: B006 - typer copies it
     adopt: Adopt = [],  # noqa: B006 - typer copies it
+    prune: Prune = False,
     skip: Skipped = [],  # noqa: B006 - typer copies it
     exit_code: Annotated[bool, typer.Option("--exit-code", help="End with 4 when there is something to do.")] = False,
     verbose: Verbose = False,
@@ -72,7 +74,9 @@ def command(
     from provisioner.pipeline.plan import Choices, plan
 
     logging = Logging(verbose=verbose, file=log_file)
-    choices = Choices(allow_destructive=tuple(allow_destructive), adopt=tuple(adopt), skip=skipped_types(skip))
+    choices = Choices(
+        allow_destructive=tuple(allow_destructive), adopt=tuple(adopt), skip=skipped_types(skip), prune=prune
+    )
     with session(cloud, terminal, data_dir=data_dir, parallelism=parallelism, logging=logging) as current:
         planned = plan(estate, current.connect(), parallelism=parallelism, choices=choices)
     findings.show(terminal, planned.diagnostics, estate.sources)

@@ -21,6 +21,16 @@ class Snapshot:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Stray:
+    """A live resource that carries a spec's mark and is in no spec; `host` is the ID of what it stands on, if any."""
+
+    type: str
+    id: str
+    body: JsonObject
+    host: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
     """One step of an apply run, for progress displays. `seconds` counts from the start of this change."""
 

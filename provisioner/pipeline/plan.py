@@ -17,12 +17,13 @@ class Choices:
     """What the person who plans wants of a run.
 
     Addresses of permitted destructive changes and of resources to take over; `skip` holds the resource types whose
-    changes are left to others.
+    changes are left to others, `prune` asks to delete what the specs made and do not name any more.
     """
 
     allow_destructive: tuple[str, ...] = ()
     adopt: tuple[str, ...] = ()
     skip: tuple[str, ...] = ()
+    prune: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,8 +42,8 @@ class Planned:
 
 def plan(estate: Estate, connection: Connection, *, parallelism: int, choices: Choices | None = None) -> Planned:
     """Sign in, read the live state and compare. Raises `RemoteError` when Azure does not answer."""
-    from provisioner.apply import snapshot
-    from provisioner.plan import Permissions, set_aside
+    from provisioner.apply import snapshot, strays
+    from provisioner.plan import Permissions, prune, set_aside
     from provisioner.plan import plan as compare
 
     choices = choices or Choices()
@@ -62,8 +63,12 @@ def plan(estate: Estate, connection: Connection, *, parallelism: int, choices: C
         tool_version=provisioner.__version__,
         permissions=permissions,
     )
-    chosen = made if made is None else set_aside(made, choices.skip)
-    return Planned(estate=estate, plan=chosen, diagnostics=tuple(ordered(found)))
+    if made is not None and choices.prune:
+        names = {spec.project.name for spec in estate.specs if spec.project}
+        made = prune(made, strays(made, names, connection.gateway, parallelism=parallelism))
+    if made is not None:
+        made = set_aside(made, choices.skip)
+    return Planned(estate=estate, plan=made, diagnostics=tuple(ordered(found)))
 
 
 def _known(strangers: list[str], estate: Estate) -> None:

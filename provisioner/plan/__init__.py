@@ -8,6 +8,7 @@ from provisioner.plan.findings import other_tenant
 from provisioner.plan.merging import Merged, Part, merge
 from provisioner.plan.permissions import Permissions
 from provisioner.plan.planner import plan
+from provisioner.plan.pruning import prune
 from provisioner.plan.serialise import from_json, to_json
 from provisioner.plan.setting_aside import set_aside
 
@@ -21,6 +22,7 @@ __all__ = [
     "merge",
     "other_tenant",
     "plan",
+    "prune",
     "set_aside",
     "to_json",
 ]
