@@ -20,7 +20,8 @@ from provisioner.cli.options import (
 from provisioner.cli.terminal import Terminal
 from provisioner.diagnostics import Diagnostic, ordered
 from provisioner.pipeline.check import advice, settled
-from provisioner.pipeline.preparation import DEFAULT_SPEC, prepare
+from provisioner.pipeline.payload import check_payload
+from provisioner.pipeline.preparation import DEFAULT_SPEC, Prepared, prepare
 from provisioner.pipeline.trial import check_samples
 
 
@@ -31,6 +32,10 @@ def command(
     variable_files: VariableFiles = [],  # noqa: B006 - typer copies it
     templates: Templates = None,
     format: Findings = None,
+    payload: Annotated[
+        Path | None, typer.Option("--payload", metavar="FILE", help="Check a body against the spec, too.")
+    ] = None,
+    stream: Annotated[str | None, typer.Option("--stream", metavar="NAME", help="The stream of the payload.")] = None,
 ) -> int:
     """Check specs, their transformations and the documents they make, without asking Azure."""
     terminal = Terminal.of_this_process()
@@ -41,9 +46,17 @@ def command(
         found += prepared.diagnostics
         if prepared.ok:
             found += settled(prepared, [*check_samples(prepared), *advice(prepared)])
+            if payload is not None:
+                found += _payload(terminal, prepared, payload, stream)
         sources |= prepared.sources
     failed = findings.show(terminal, ordered(found), sources, format=format, to_stdout=True)
     if not found and format in (None, DiagnosticFormat.FULL, DiagnosticFormat.CONCISE):
         count = len(specs or [DEFAULT_SPEC])
         terminal.note(f"{count} spec{'s' if count > 1 else ''} checked, nothing to complain about")
     return 1 if failed else 0
+
+
+def _payload(terminal: Terminal, prepared: Prepared, payload: Path, stream: str | None) -> list[Diagnostic]:
+    count, found = check_payload(prepared, payload, stream)
+    terminal.note(f"{payload.as_posix()}: {count:,} record{'' if count == 1 else 's'}")
+    return found

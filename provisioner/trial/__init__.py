@@ -7,7 +7,8 @@ one day ahead by the time of arrival; samples are older than that by nature.)
 from __future__ import annotations
 
 from provisioner.trial.codes import CODES
+from provisioner.trial.payload import check_payload
 from provisioner.trial.running import check_samples, run
 from provisioner.trial.updating import Update, edited, updated
 
-__all__ = ["CODES", "Update", "check_samples", "edited", "run", "updated"]
+__all__ = ["CODES", "Update", "check_payload", "check_samples", "edited", "run", "updated"]

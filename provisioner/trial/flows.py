@@ -20,7 +20,9 @@ class Ran:
     result: FlowResult
 
 
-def send(project: Project, rule: Rule, stream: Stream, rows: Sequence[Row], now: int) -> list[Ran]:
+def send(
+    project: Project, rule: Rule, stream: Stream, rows: Sequence[Row], now: int, *, keep_times: bool = True
+) -> list[Ran]:
     """Send rows to a stream: every flow that takes it gets all of them."""
     ran: list[Ran] = []
     for flow in rule.flows:
@@ -31,7 +33,7 @@ def send(project: Project, rule: Rule, stream: Stream, rows: Sequence[Row], now:
         compiled, findings = compile_flow(declared, text, _table_columns(project, flow.table))
         if compiled is None:
             raise AssertionError(f"a checked transformation does not compile: {findings}")
-        ran.append(Ran(flow=flow, result=compiled.run(list(rows), now, keep_times=True)))
+        ran.append(Ran(flow=flow, result=compiled.run(list(rows), now, keep_times=keep_times)))
     return ran
 
 
