@@ -17,6 +17,8 @@ from provisioner.catalog.clouds import Cloud
 from provisioner.errors import RemoteError, UsageError
 from provisioner.model.json import Json, JsonObject
 
+_INGESTION_VERSION = "2023-01-01"
+
 
 class AzureDataPlane:
     """The two official data clients of one connection."""
@@ -32,6 +34,18 @@ class AzureDataPlane:
         """Upload rows in the client's own chunks of 1 MiB; the first refused chunk ends it."""
         with translated(f"send to the stream `{stream}`", immutable_id):
             self._ingestion_client(endpoint).upload(immutable_id, stream, [dict(row) for row in rows])
+
+    def probe(self, endpoint: str, immutable_id: str, stream: str) -> None:
+        """Post no records at all: Azure decides on access before it looks at them, and nothing is stored.
+
+        The client itself sends nothing for an empty list, so it is one raw request through its policies.
+        """
+        from azure.core.rest import HttpRequest
+
+        address = f"/dataCollectionRules/{immutable_id}/streams/{stream}?api-version={_INGESTION_VERSION}"
+        request = HttpRequest("POST", address, headers={"Content-Type": "application/json"}, content=b"[]")
+        with translated(f"send to the stream `{stream}`", immutable_id):
+            self._ingestion_client(endpoint).send_request(request).raise_for_status()
 
     def _ingestion_client(self, endpoint: str) -> Any:  # noqa: ANN401 - imported late
         from azure.monitor.ingestion import LogsIngestionClient

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from provisioner.cli import findings, running
+from provisioner.cli.access import AccessOptions, grants_access, sender_credential_of, verify_access
 from provisioner.cli.options import (
     DEFAULT_DATA,
     Adopt,
@@ -67,6 +68,30 @@ def command(
     adopt: Adopt = [],  # noqa: B006 - typer copies it
     prune: Prune = False,
     skip: Skipped = [],  # noqa: B006 - typer copies it
+    wait_for_access: Annotated[
+        bool, typer.Option("--wait-for-access", help="Wait until Azure lets the senders send, asking as the senders.")
+    ] = False,
+    sender_credential: Annotated[
+        Path | None,
+        typer.Option(
+            "--sender-credential",
+            metavar="FILE",
+            help="A sender's credential, as `az ad sp create-for-rbac` prints it; asks with it.",
+        ),
+    ] = None,
+    access_delay: Annotated[
+        float | None,
+        typer.Option(
+            "--access-delay",
+            min=0,
+            metavar="SECONDS",
+            help="How long after granting to ask first.  [default: 60; local: 0]",
+            show_default=False,
+        ),
+    ] = None,
+    access_wait: Annotated[
+        float, typer.Option("--access-wait", min=0, metavar="MINUTES", help="How long to go on asking.")
+    ] = 30.0,
     schema_wait: Annotated[
         float,
         typer.Option(
@@ -83,6 +108,7 @@ def command(
     if saved is not None:
         given: dict[str, object] = {"--env": environment, "--var": variables, "--var-file": variable_files}
         given |= {"--templates": templates, "--skip": skip, "--prune": prune}
+        given |= {"--wait-for-access": wait_for_access, "--sender-credential": sender_credential}
         given |= {"--allow-destructive": allow_destructive, "--adopt": adopt}
         saved.refuse([name for name, value in given.items() if value], cloud)
         with session(cloud, terminal, data_dir=data_dir, parallelism=parallelism, logging=logging) as current:
@@ -96,14 +122,28 @@ def command(
     choices = Choices(
         allow_destructive=tuple(allow_destructive), adopt=tuple(adopt), skip=skipped_types(skip), prune=prune
     )
+    access = AccessOptions(
+        wait=wait_for_access or sender_credential is not None,
+        credential=sender_credential_of(sender_credential),
+        delay=access_delay,
+        limit=access_wait * 60,
+    )
     with session(cloud, terminal, data_dir=data_dir, parallelism=parallelism, logging=logging) as current:
-        code, outputs = _apply(terminal, estate, current, choices, yes=yes, schema_wait=schema_wait * 60)
+        code, outputs = _apply(terminal, estate, current, choices, access, yes=yes, schema_wait=schema_wait * 60)
     return _finish(terminal, code, outputs, format)
 
 
 def _apply(
-    terminal: Terminal, estate: Estate, current: Session, choices: Choices, *, yes: bool, schema_wait: float
+    terminal: Terminal,
+    estate: Estate,
+    current: Session,
+    choices: Choices,
+    access: AccessOptions,
+    *,
+    yes: bool,
+    schema_wait: float,
 ) -> tuple[int, Sequence[Outputs]]:
+    from provisioner.pipeline.access import questions
     from provisioner.pipeline.apply import outputs_of
     from provisioner.pipeline.plan import plan
     from provisioner.report.plan_view import as_text
@@ -114,7 +154,7 @@ def _apply(
     if planned.plan is None or not planned.ok:
         return 1, ()
     terminal.note(as_text(planned.plan, colour=terminal.colour_errors))
-    live = planned.plan.live
+    live, applied = planned.plan.live, False
     if planned.plan.pending:
         if not running.agreed(terminal, current, yes, "Apply these changes?"):
             terminal.note("nothing was changed")
@@ -124,9 +164,11 @@ def _apply(
         )
         if code:
             return code, ()
-        live = outcome.live
+        live, applied = outcome.live, grants_access(planned.plan)
     running.hand_over(terminal, planned.plan, live)
-    return 0, outputs_of(estate, live, connection.cloud.name)
+    outputs = outputs_of(estate, live, connection.cloud.name)
+    asked = questions(estate, outputs, live)
+    return (0 if verify_access(terminal, current, access, asked, granted=applied) else 3), outputs
 
 
 def _finish(terminal: Terminal, code: int, outputs: Sequence[Outputs], format: ApplyFormat) -> int:

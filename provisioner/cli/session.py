@@ -42,11 +42,15 @@ class Session:
         On the emulator that is any application of its data directory; elsewhere the credential comes from the
         environment (`DefaultAzureCredential`), whoever that is.
         """
+        return self.connect_with(self._credential(application))
+
+    def connect_with(self, credential: CredentialSource) -> Connection:
+        """Clients that sign in with this credential; closed with the session."""
         from provisioner.azure import connect
         from provisioner.cli.calls import reporter
 
         log = reporter(self.logging.verbose, self.logging.file)
-        connection = connect(self.cloud, self._credential(application), parallelism=self.parallelism, log=log)
+        connection = connect(self.cloud, credential, parallelism=self.parallelism, log=log)
         self.closing.callback(connection.close)
         return connection
 

@@ -68,6 +68,10 @@ class DataPlane(Protocol):
         """Upload rows; returns when Azure has accepted all of them."""
         ...
 
+    def probe(self, endpoint: str, immutable_id: str, stream: str) -> None:
+        """Ask whether this credential may send: nothing is stored, and `RemoteError` with status 403 means no."""
+        ...
+
     def query(self, workspace_customer_id: str, kql: str, timespan: str | None) -> Mapping[str, Json]:
         """`{"columns": [{"name", "type"}], "rows": [[…]]}` of the first result table."""
         ...
