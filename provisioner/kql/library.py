@@ -76,7 +76,7 @@ def _too_deep(text: str) -> Finding:
 
 def _no_plan(text: str) -> Finding:
     message = "the text cannot be run here: the type of something in it stays unknown"
-    return Finding("KQL211", "error", 0, len(text), message, "convert what is of several types", "profile")
+    return Finding("KQL224", "error", 0, len(text), message, "convert what is of several types", "profile")
 
 
 def _no_table(text: str) -> Finding:

