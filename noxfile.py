@@ -51,7 +51,7 @@ def contract(session):
 def soak(session):
     """Fuzz and soak in full; CI runs them at 1/20 scale."""
     install(session)
-    session.run("pytest", "-m", "soak", *session.posargs, env={"PROVISIONER_SOAK_SCALE": "1"})
+    session.run("pytest", "-m", "soak or oracle", *session.posargs, env={"PROVISIONER_SOAK_SCALE": "1"})
 
 
 @nox.session
