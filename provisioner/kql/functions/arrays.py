@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from provisioner.kql.types import ScalarType
 
 _LONGEST_RANGE: Final = 1 << 20
+# Datetimes and timespans become texts; more of them would not fit the megabyte that a dynamic value may have.
+_LONGEST_TEXT_RANGE: Final = 1 << 16
 
 
 def identity(value: Value) -> Value:
@@ -219,6 +221,7 @@ _STEPS: Final[dict[ScalarType, tuple[int, Callable[[int], str]]]] = {
 
 def _range(signature: Signature) -> Implementation:
     default, text = _STEPS.get(signature.types[0], (1, None))
+    longest = _LONGEST_RANGE if text is None else _LONGEST_TEXT_RANGE
 
     def make(start: Value, stop: Value, step: Value = default) -> list[Value] | None:
         start, stop, step = (float(part) if isinstance(part, Decimal) else part for part in (start, stop, step))
@@ -229,7 +232,7 @@ def _range(signature: Signature) -> Implementation:
             if isinstance(stop - start, float) or isinstance(step, float)
             else (stop - start) // step
         )
-        items = [start + i * step for i in range(int(min(max(count + 1, 0), _LONGEST_RANGE)))]
+        items = [start + i * step for i in range(int(min(max(count + 1, 0), longest)))]
         return (
             items
             if text is None
