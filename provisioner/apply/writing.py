@@ -9,7 +9,7 @@ from threading import Event as Flag
 
 from provisioner.apply.reading import Target, natural_key, read_one
 from provisioner.catalog.resource_types import RESOURCE_TYPES, ResourceType
-from provisioner.errors import RemoteError
+from provisioner.errors import RemoteError, ThrottledError
 from provisioner.model.changes import Change
 from provisioner.model.gateway import Gateway
 from provisioner.model.json import JsonObject
@@ -17,6 +17,8 @@ from provisioner.model.json import JsonObject
 SCHEMA_WAIT_SECONDS = 20 * 60.0
 PAUSES = (1.0, 2.0, 4.0, 8.0, 15.0, 30.0)
 _DIRECTORY_WAIT_SECONDS = 180.0
+# The SDKs wait as Retry-After says, but give up after three tries, which sixteen busy threads use up in seconds.
+_THROTTLE_WAIT_SECONDS = 10 * 60.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +29,7 @@ class Patience:
     waiting: Callable[[str], None]
     schema_wait: float = 0.0
     directory_wait: float = _DIRECTORY_WAIT_SECONDS
+    throttle_wait: float = _THROTTLE_WAIT_SECONDS
     pauses: tuple[float, ...] = PAUSES
 
 
@@ -63,6 +66,8 @@ def _call(gateway: Gateway, change: Change, id: str, body: JsonObject, patience:
 
 
 def _limit(error: RemoteError, kind: ResourceType, patience: Patience) -> float:
+    if isinstance(error, ThrottledError):
+        return patience.throttle_wait
     if _has(error, kind.retried):
         return patience.directory_wait
     if _has(error, kind.lagging):
