@@ -32,7 +32,9 @@ def run(project: Project, read_rows: ReadRows, *, now: int | None = None) -> Tri
         results.append(result)
         all_ran += ran
     sampled, found = _samples(project, read_rows, received)
-    all_ran += [one for ran in sampled for one in ran]
+    tested = {(case.rule, case.stream, case.input) for case in project.tests if isinstance(case.input, str)}
+    for stream, ran in sampled.items():
+        all_ran += ran if stream not in tested else []
     return TrialReport(
         project=project.name,
         spec_path=project.spec_path,
@@ -46,11 +48,14 @@ def run(project: Project, read_rows: ReadRows, *, now: int | None = None) -> Tri
 def check_samples(project: Project, read_rows: ReadRows, *, now: int | None = None) -> list[Diagnostic]:
     """What the samples of the streams show: fields that get lost, columns that stay empty, rows that fail."""
     sampled, found = _samples(project, read_rows, _clock() if now is None else now)
-    return [*found, *(item for ran in sampled for item in always_empty(project, ran))]
+    return [*found, *(item for ran in sampled.values() for item in always_empty(project, ran))]
 
 
-def _samples(project: Project, read_rows: ReadRows, received: int) -> tuple[list[list[Ran]], list[Diagnostic]]:
-    sampled: list[list[Ran]] = []
+def _samples(
+    project: Project, read_rows: ReadRows, received: int
+) -> tuple[dict[tuple[str, str, Json], list[Ran]], list[Diagnostic]]:
+    """What each sample became, by rule, stream and file."""
+    sampled: dict[tuple[str, str, Json], list[Ran]] = {}
     found: list[Diagnostic] = []
     for rule in project.rules:
         for stream in rule.streams:
@@ -58,7 +63,7 @@ def _samples(project: Project, read_rows: ReadRows, received: int) -> tuple[list
                 continue
             rows, wrong = _rows(project, stream.sample, (*stream.path, "sample"), read_rows)
             ran = send(project, rule, stream, rows, received)
-            sampled.append(ran)
+            sampled[(rule.handle, stream.handle, stream.sample)] = ran
             found += [*wrong, *undeclared_fields(project, stream, ran)]
             found += [item for one in ran for item in failures(project, one)]
     return sampled, found
