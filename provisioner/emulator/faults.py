@@ -32,7 +32,7 @@ _POLICY = (
     '/policyAssignments/allowed-locations"}},"policyDefinition":{{"name":"Allowed locations","id":"/providers'
     '/Microsoft.Authorization/policyDefinitions/e56962a6-4747-49cd-b67b-bf8b01975c4c"}}}}]'
 )
-_KNOWN = {
+KNOWN = {
     "InvalidAuthenticationToken": _Known(status=401, message="The access token is invalid."),
     "AuthorizationFailed": _Known(
         status=403,
@@ -109,7 +109,7 @@ def read_fault(value: object) -> Fault | str:
             return f"The member '{name}' of a fault has the wrong type."
     if fault.action not in ACTIONS:
         return f"'{fault.action}' is no action of a fault: {', '.join(ACTIONS)}."
-    if fault.status is None and fault.action == "answer" and fault.code not in _KNOWN:
+    if fault.status is None and fault.action == "answer" and fault.code not in KNOWN:
         return f"The code '{fault.code}' needs a status."
     return fault
 
@@ -136,7 +136,7 @@ def _answer(fault: Fault, request: Request, state: State) -> Response:
         case "fail" | "never":
             return _accepted(fault, request, state)
         case _:
-            known = _KNOWN.get(fault.code)
+            known = KNOWN.get(fault.code)
             status = fault.status or (known.status if known else 500)
             id = request.headers.get("x-ms-correlation-request-id", str(uuid.uuid4()))
             headers = {"x-ms-request-id": str(uuid.uuid4()), "x-ms-correlation-request-id": id}
@@ -164,7 +164,7 @@ def _accepted(fault: Fault, request: Request, state: State) -> Response:
 
 
 def _error(fault: Fault, request: Request) -> JsonObject:
-    known = _KNOWN.get(fault.code)
+    known = KNOWN.get(fault.code)
     message = fault.message
     if message is None:
         group = "/".join(request.path.split("/")[:5])

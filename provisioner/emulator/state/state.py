@@ -34,10 +34,8 @@ def open_state(
     clock: Callable[[], float] = time.time,
 ) -> State:
     """The state of a data directory; a new directory gets a tenant, an administrator and a signing key."""
-    credentials = load_credentials(data_dir)
-    if credentials is None:
-        credentials = new_credentials()
-        save_credentials(data_dir, credentials)
+    credentials = load_credentials(data_dir) or new_credentials()
+    save_credentials(data_dir, credentials)  # an older file lacks what was added since
     resources = Resources(database)
     return State(
         database=database,
