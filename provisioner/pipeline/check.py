@@ -11,10 +11,11 @@ from provisioner.pipeline.preparation import Prepared
 
 def advice(prepared: Prepared) -> list[Diagnostic]:
     """Recommendations for a prepared spec."""
+    from provisioner.lint.linting import lint
     from provisioner.validate import advise
 
     assert prepared.project is not None, "the caller asks `prepared.ok` first"
-    return list(advise(prepared.project))
+    return [*advise(prepared.project), *lint(prepared.project, prepared.sources)]
 
 
 def settled(prepared: Prepared, found: Iterable[Diagnostic]) -> list[Diagnostic]:
