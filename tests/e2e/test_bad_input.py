@@ -18,7 +18,9 @@ def test_a_spec_that_is_not_there(shell):
 def test_a_directory(shell):
     (shell.cwd / "specs").mkdir()
     done = shell.run("check", "specs", code=2)
-    assert done.stderr == ("error: `specs` is a directory, not a spec\n  = hint: give the path of the file in it\n")
+    assert done.stderr == (
+        "error: there is no spec in `specs`\n  = hint: give the path of a spec, or run `provisioner init` to make one\n"
+    )
 
 
 def test_a_binary_file(shell):
