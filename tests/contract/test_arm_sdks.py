@@ -206,3 +206,8 @@ def test_a_certificate_of_another_authority_is_not_trusted(emulator, tmp_path):
     )
     with pytest.raises(ClientAuthenticationError, match="CERTIFICATE_VERIFY_FAILED"):
         credential.get_token("https://management.azure.com/.default")
+
+
+def test_permissions_at_a_resource_group_through_the_authorization_client(emulator, group):
+    found = list(emulator.authorization().permissions.list_for_resource_group(group))
+    assert [list(item.actions) for item in found] == [["*"]]

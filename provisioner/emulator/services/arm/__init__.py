@@ -13,6 +13,7 @@ from provisioner.emulator.services.arm.gate import Gate
 from provisioner.emulator.services.arm.groups import Groups
 from provisioner.emulator.services.arm.identities import Identities
 from provisioner.emulator.services.arm.longrun import OperationStatuses
+from provisioner.emulator.services.arm.permissions import Permissions
 from provisioner.emulator.services.arm.private_links import PrivateLinkScopes
 from provisioner.emulator.services.arm.providers import Providers
 from provisioner.emulator.services.arm.rules import Rules
@@ -40,6 +41,7 @@ def operations(state: State) -> Sequence[Operation]:
         *OperationStatuses(state).operations(gate),
         *Assignments(state).operations(gate),
         *Definitions(state).operations(gate),
+        *Permissions(state).operations(gate),
         *Providers(state).operations(gate),
         gate.fallback("/subscriptions/{rest:path}"),
         gate.fallback("/providers/{rest:path}"),

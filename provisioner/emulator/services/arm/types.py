@@ -106,6 +106,11 @@ ROLE_DEFINITIONS = ResourceType(
     name="roleDefinitions",
     versions=("2015-07-01", "2018-01-01-preview", "2022-04-01", "2022-05-01-preview"),
 )
+PERMISSIONS = ResourceType(
+    namespace="Microsoft.Authorization",
+    name="permissions",
+    versions=("2015-07-01", "2018-01-01-preview", "2022-04-01", "2022-05-01-preview"),
+)
 DIAGNOSTIC_SETTINGS = ResourceType(
     namespace="Microsoft.Insights", name="diagnosticSettings", versions=("2017-05-01-preview", "2021-05-01-preview")
 )
@@ -127,5 +132,6 @@ ALL_TYPES = (
     IDENTITIES,
     ROLE_ASSIGNMENTS,
     ROLE_DEFINITIONS,
+    PERMISSIONS,
 )
 ALL_VERSIONS = frozenset(version for type in ALL_TYPES for version in type.versions)
