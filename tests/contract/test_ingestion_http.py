@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import gzip
 import json
-import socket
-from urllib.parse import urlsplit
 
 import pytest
 from contract.data_plane import STREAM, TABLE, make_pipeline, now
+from contract.wire import Wire
 
 pytestmark = pytest.mark.contract
 
@@ -21,30 +20,6 @@ def pipeline(emulator):
 @pytest.fixture(scope="module")
 def token(emulator):
     return emulator.credential().get_token("https://monitor.azure.com/.default").token
-
-
-class Wire:
-    """One connection that sends what it is told and reads one answer."""
-
-    def __init__(self, url: str) -> None:
-        parts = urlsplit(url)
-        self.host = parts.netloc
-        self.socket = socket.create_connection((parts.hostname, parts.port), timeout=30)
-        self.stream = self.socket.makefile("rb")
-
-    def send(self, target: str, token: str, body: bytes, *headers: str, length: bool = True) -> None:
-        lines = [f"POST {target} HTTP/1.1", f"Host: {self.host}", f"Authorization: Bearer {token}", *headers]
-        if length:
-            lines.append(f"Content-Length: {len(body)}")
-        self.socket.sendall("\r\n".join([*lines, "", ""]).encode() + body)
-
-    def answer(self) -> tuple[int, dict[str, str], bytes]:
-        status = int(self.stream.readline().split()[1])
-        headers = {}
-        while (line := self.stream.readline().strip()) != b"":
-            name, _, value = line.decode().partition(":")
-            headers[name.lower()] = value.strip()
-        return status, headers, self.stream.read(int(headers.get("content-length", 0)))
 
 
 @pytest.fixture
