@@ -7,7 +7,8 @@ with. Everything else may be ignored where it stands, or given another severity 
 from __future__ import annotations
 
 from provisioner.lint.codes import CODES
-from provisioner.lint.configuration import Configuration, configured
+from provisioner.lint.configuration import Configuration
+from provisioner.lint.search import configured
 from provisioner.lint.settling import Settled, settle, unused
 
 __all__ = ["CODES", "Configuration", "Settled", "configured", "settle", "unused"]

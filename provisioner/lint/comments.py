@@ -30,8 +30,6 @@ def comments(text: str, path: str) -> tuple[list[Ignored], list[Diagnostic]]:
     """Every ignored code of one file, and the comments that name none."""
     found: list[Ignored] = []
     wrong: list[Diagnostic] = []
-    if "provisioner:" not in text:
-        return found, wrong
     lines = _BREAK.split(text)
     for number, line in enumerate(lines, start=1):
         comment = _COMMENT.search(line) if "provisioner:" in line else None

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from provisioner.diagnostics import Diagnostic
 from provisioner.lint.codes import IGNORES_NOTHING
-from provisioner.lint.comments import Ignored, comments
 from provisioner.lint.configuration import Configuration
+
+if TYPE_CHECKING:
+    from provisioner.lint.comments import Ignored
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +30,7 @@ def settle(
     errors_too: bool,
 ) -> Settled:
     """Apply comments, then severities; errors only with `errors_too`, when a later stage can go on in spite of them."""
-    places = {(item.span.path, item.line, item.code) for item in _all(sources)}
+    places = {(item.span.path, item.line, item.code) for item in _comments(sources)[0]}
     shown: list[Diagnostic] = []
     ignored: list[Diagnostic] = []
     for item in diagnostics:
@@ -43,14 +46,21 @@ def settle(
 def unused(ignored: Iterable[Diagnostic], sources: Mapping[str, str]) -> list[Diagnostic]:
     """The comments that kept nothing from being shown, and those that name no code."""
     used = {(item.span.path, item.span.line, item.code) for item in ignored}
-    found = [_idle(item) for item in _all(sources) if (item.span.path, item.line, item.code) not in used]
+    codes, wrong = _comments(sources)
+    return [*(_idle(item) for item in codes if (item.span.path, item.line, item.code) not in used), *wrong]
+
+
+def _comments(sources: Mapping[str, str]) -> tuple[list[Ignored], list[Diagnostic]]:
+    codes: list[Ignored] = []
+    wrong: list[Diagnostic] = []
     for path, text in sources.items():
-        found += comments(text, path)[1]
-    return found
+        if "provisioner:" in text:
+            from provisioner.lint.comments import comments  # late: most specs ignore nothing
 
-
-def _all(sources: Mapping[str, str]) -> list[Ignored]:
-    return [item for path, text in sources.items() for item in comments(text, path)[0]]
+            found, without_code = comments(text, path)
+            codes += found
+            wrong += without_code
+    return codes, wrong
 
 
 def _as_configured(item: Diagnostic, configuration: Configuration) -> Sequence[Diagnostic]:
