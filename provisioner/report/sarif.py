@@ -20,7 +20,7 @@ def render(diagnostics: Sequence[Diagnostic], sources: Mapping[str, str], colour
     driver: dict[str, Json] = {
         "name": "provisioner",
         "version": __version__,
-        "rules": [{"id": code, "help": {"text": f"provisioner explain {code}"}} for code in codes],
+        "rules": [_rule(code) for code in codes],
     }
     run: dict[str, Json] = {
         "tool": {"driver": driver},
@@ -28,6 +28,19 @@ def render(diagnostics: Sequence[Diagnostic], sources: Mapping[str, str], colour
         "results": [_result(item, codes.index(item.code)) for item in diagnostics],
     }
     return json.dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, ensure_ascii=False, indent=2) + "\n"
+
+
+def _rule(code: str) -> dict[str, Json]:
+    """What code scanning shows beside a finding: the title, and the manual page as plain text and as Markdown."""
+    from provisioner.manual import page, title
+
+    short, text = title(code) or code, page(code) or f"provisioner explain {code}"
+    return {
+        "id": code,
+        "shortDescription": {"text": short},
+        "fullDescription": {"text": short},
+        "help": {"text": text, "markdown": text},
+    }
 
 
 def _result(item: Diagnostic, rule_index: int) -> dict[str, Json]:

@@ -8,6 +8,7 @@ import re
 import pytest
 
 import provisioner
+from provisioner import manual
 from provisioner.diagnostics import Diagnostic, Related, Span
 from provisioner.report import render
 
@@ -40,6 +41,18 @@ def test_a_result_names_its_rule_by_id_and_by_place_in_the_list_of_rules():
     rules = run["tool"]["driver"]["rules"]
     assert [rule["id"] for rule in rules] == ["PRV104", "PRV146", "PRV334"]
     assert all(rules[result["ruleIndex"]]["id"] == result["ruleId"] for result in run["results"])
+
+
+def test_a_rule_brings_its_title_and_its_manual_page():
+    (rule,) = log(finding())["runs"][0]["tool"]["driver"]["rules"]
+    assert rule["shortDescription"] == rule["fullDescription"] == {"text": manual.title("PRV104")}
+    assert rule["help"] == {"text": manual.page("PRV104"), "markdown": manual.page("PRV104")}
+
+
+def test_a_rule_without_a_page_is_still_a_rule():
+    (rule,) = log(finding(code="PRV999"))["runs"][0]["tool"]["driver"]["rules"]
+    assert rule["shortDescription"] == {"text": "PRV999"}
+    assert rule["help"]["text"] == "provisioner explain PRV999"
 
 
 @pytest.mark.parametrize(("severity", "level"), [("error", "error"), ("warning", "warning"), ("info", "note")])
