@@ -36,6 +36,7 @@ class RowFormat(StrEnum):
 
     TABLE = "table"
     JSON = "json"
+    NDJSON = "ndjson"
     CSV = "csv"
 
 
@@ -87,6 +88,8 @@ def shown(terminal: Terminal, result: Mapping[str, object], format: RowFormat) -
             return rows_view.as_table(result, width=terminal.width, colour=terminal.colour)
         case RowFormat.JSON:
             return rows_view.as_json(result)
+        case RowFormat.NDJSON:
+            return rows_view.as_ndjson(result)
         case RowFormat.CSV:
             return rows_view.as_csv(result)
 

@@ -1,4 +1,4 @@
-"""Rows of a query: a table for people, JSON and CSV for programs."""
+"""Rows of a query: a table for people, JSON, NDJSON and CSV for programs."""
 
 from __future__ import annotations
 
@@ -88,8 +88,17 @@ def _footer(
 
 def as_json(result: Result) -> str:
     """One JSON array of objects."""
+    return json.dumps(_objects(result), indent=2, ensure_ascii=False)
+
+
+def as_ndjson(result: Result) -> str:
+    """One JSON object a line, as `provisioner send` reads them; nothing when there are no rows."""
+    return "\n".join(json.dumps(row, ensure_ascii=False, separators=(",", ":")) for row in _objects(result))
+
+
+def _objects(result: Result) -> list[dict[str, Any]]:
     names = [column["name"] for column in result["columns"]]
-    return json.dumps([dict(zip(names, row, strict=True)) for row in result["rows"]], indent=2, ensure_ascii=False)
+    return [dict(zip(names, row, strict=True)) for row in result["rows"]]
 
 
 def as_csv(result: Result) -> str:
