@@ -113,7 +113,7 @@ def command(
         saved.refuse([name for name, value in given.items() if value], cloud)
         with session(cloud, terminal, data_dir=data_dir, parallelism=parallelism, logging=logging) as current:
             code, outputs = apply_saved(terminal, saved, current, schema_wait=schema_wait * 60)
-        return _finish(terminal, code, outputs, format)
+            return _finish(terminal, code, outputs, format)
     estate = estate_of(terminal, specs or (), environment, variables, variable_files, templates)
     if estate is None:
         return 1
@@ -130,7 +130,7 @@ def command(
     )
     with session(cloud, terminal, data_dir=data_dir, parallelism=parallelism, logging=logging) as current:
         code, outputs = _apply(terminal, estate, current, choices, access, yes=yes, schema_wait=schema_wait * 60)
-    return _finish(terminal, code, outputs, format)
+        return _finish(terminal, code, outputs, format)
 
 
 def _apply(
