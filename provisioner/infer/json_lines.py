@@ -25,13 +25,21 @@ def _batch(number: int, found: list[bytes], name: str, notes: Notes, last: bool)
     if max(map(len, found)) > CALL_BYTES_MAX:
         found = [b"" if len(line) > CALL_BYTES_MAX else line for line in _counted(found, notes)]
     try:
-        rows = [orjson.loads(line) for line in found if line and not line.isspace()]
+        rows = list(map(orjson.loads, found))
     except orjson.JSONDecodeError:
-        raise _first_fault(number, found, name, last) from None
+        rows = _with_gaps(number, found, name, last)
     if set(map(type, rows)) - {dict}:
         at = next(at for at, line in enumerate(found) if line.strip() and not line.lstrip().startswith(b"{"))
         raise faults.not_an_object(name, f"line {number + at}")
     return rows
+
+
+def _with_gaps(number: int, found: list[bytes], name: str, last: bool) -> list[Row]:
+    """The same where lines are empty, or one is broken."""
+    try:
+        return [orjson.loads(line) for line in found if line and not line.isspace()]
+    except orjson.JSONDecodeError:
+        raise _first_fault(number, found, name, last) from None
 
 
 def _counted(found: list[bytes], notes: Notes) -> list[bytes]:

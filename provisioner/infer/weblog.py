@@ -29,11 +29,11 @@ class Lines:
         """Look at batches that go by."""
         for batch in batches:
             self.count += len(batch)
-            found = [row for row in batch if _COMMON.match(row[RAW])]
-            self.common += len(found)
-            self.combined += sum(1 for row in found if _COMBINED.match(row[RAW]))
-            if len(found) < len(batch) and len(self.odd) < 2:
-                self.odd += [row for row in batch if not _COMMON.match(row[RAW])][:2]
+            others = [row for row in batch if not _COMBINED.match(row[RAW])]
+            odd = [row for row in others if not _COMMON.match(row[RAW])]
+            self.combined += len(batch) - len(others)
+            self.common += len(batch) - len(odd)
+            self.odd += odd[: max(0, 2 - len(self.odd))]
             yield batch
 
     @property
