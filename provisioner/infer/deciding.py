@@ -27,7 +27,7 @@ def draft(sample: Sample, *, name: str, table: str | None = None, time: str | No
     survey = sample.survey
     if sample.lines is not None and sample.lines.is_web_log and time in (None, "RequestTime"):
         return web_server(sample, stream, target)
-    columns = [column for column in survey.columns.values() if len(column.name) <= STREAM_COLUMN.longest]
+    columns = [column for column in survey.columns.values() if _is_declarable(column.name)]
     if not columns:
         raise UsageError(f"the records of `{sample.name}` have no fields", "a record is an object with fields: {…}")
     if len(columns) > TABLE_COLUMNS_MAX - _SPARE:
@@ -47,6 +47,10 @@ def draft(sample: Sample, *, name: str, table: str | None = None, time: str | No
         notes=[*_notes(sample), chosen.why],
         frozen=chosen.column is None,
     )
+
+
+def _is_declarable(name: str) -> bool:
+    return 0 < len(name) <= STREAM_COLUMN.longest and name.isprintable() and "{{" not in name
 
 
 def _known(time: str | None, columns: Sequence[Column], name: str) -> None:
@@ -75,6 +79,10 @@ def _notes(sample: Sample) -> list[str]:
         if len(column.name) > STREAM_COLUMN.longest:
             size = f"{len(column.name)} characters, a stream takes {STREAM_COLUMN.longest}"
             notes.append(f"Left out: the field {_printable(column.name[:40])}…, whose name has {size}.")
+    if "" in sample.survey.columns:
+        notes.append("Left out: the field whose name is empty.")
+    if any(name and ("{{" in name or not name.isprintable()) for name in sample.survey.columns):
+        notes.append("Left out: fields with two braces, or characters that cannot be printed, in their names.")
     return notes
 
 

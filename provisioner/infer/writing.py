@@ -114,7 +114,7 @@ def scalar(text: str) -> str:
     """A string in YAML: plain where it can be nothing else, else in double quotes."""
     if _PLAIN(text) and text.casefold() not in _SPECIAL:
         return text
-    return text if re.fullmatch(r"samples/[a-z0-9.-]+", text) else json.dumps(text, ensure_ascii=True)
+    return text if re.fullmatch(r"samples/[a-z0-9.-]+", text) else json.dumps(text, ensure_ascii=False)
 
 
 def _comment(text: str) -> str:
