@@ -35,6 +35,7 @@ def test_the_wheel_carries_templates_schemas_and_data(wheel):
     names = zipfile.ZipFile(wheel).namelist()
     assert "provisioner/_data/templates/table.json.j2" in names
     assert "provisioner/_data/schemas/spec.schema.json" in names
+    assert "provisioner/manual/PRV146.md" in names
     assert "provisioner/py.typed" in names
     assert not [name for name in names if "tests/" in name]
 
