@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, replace
 
 from provisioner.emulator import meters
+from provisioner.emulator.arrivals import Arrival, Arrivals
 from provisioner.emulator.http import Operation, Request, Response
 from provisioner.emulator.meters import Meters
 from provisioner.emulator.services.ingestion import answers, entrance
@@ -23,53 +26,78 @@ AUDIENCES = ("https://monitor.azure.com",)
 WRITE = "Microsoft.Insights/Telemetry/Write"
 PATH = "/dataCollectionRules/{immutableId}/streams/{stream}"
 THROUGH_ENDPOINT = f"/{{endpoint}}{PATH}"
+_ACCEPTED = 204
+_MOST_NAMES = 20  # of fields, in the list of requests: a body may have millions
 
 Run = Callable[[Payload], Awaitable[Processed | Refused]]
 
 
-def operations(state: State, database: Database, run: Run, counted: Meters) -> tuple[Operation, ...]:
-    """The operations of the ingestion endpoint; `run` does the work of a payload."""
-    endpoint = _Ingestion(state, database, run, counted)
+def operations(
+    state: State, database: Database, run: Run, counted: Meters, seen: Arrivals | None = None
+) -> tuple[Operation, ...]:
+    """The operations of the ingestion endpoint; `run` does the work of a payload, `seen` gets every request."""
+    endpoint = _Ingestion(state, database, run, counted, seen or Arrivals())
     return tuple(
         Operation(method="POST", path=path, handler=endpoint.upload, max_body=answers.MAX_CONTENT_LENGTH)
         for path in (PATH, THROUGH_ENDPOINT)
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Taken:
+    """The answer to a request, and what its payload was where it came so far."""
+
+    answer: Response
+    processed: Processed | None = None
+    tables: Sequence[Table] = ()
+
+
 class _Ingestion:
-    def __init__(self, state: State, database: Database, run: Run, counted: Meters) -> None:
+    def __init__(self, state: State, database: Database, run: Run, counted: Meters, seen: Arrivals) -> None:
         self._state = state
         self._appender = Appender(database)
         self._run = run
         self._allowance = Allowance()
         self._journal = Journal()
         self._meters = counted
+        self._seen = seen
         self._flows: dict[tuple[str, str], tuple[tuple[Table, FlowText], ...]] = {}
         self._flows_version = -1
 
     async def upload(self, request: Request) -> Response:
         """Take one payload; 204 when its rows are on the disk."""
+        taken = await self._taken(request)
+        self._seen.add(_arrival(request, taken, self._state.clock()))
+        return taken.answer
+
+    async def _taken(self, request: Request) -> _Taken:
         routes = self._state.routes()
         caller = self._caller(request)
         if isinstance(caller, Response):
-            return caller
+            return _Taken(answer=caller)
         route = routes.route(request.params["immutableId"])
         if route is None:
-            return answers.unknown_rule(request.params["immutableId"])
-        closed = entrance.refusal(routes, route, request.params.get("endpoint"))
+            return _Taken(answer=answers.unknown_rule(request.params["immutableId"]))
+        closed = entrance.refusal(routes, route, request.params.get("endpoint"), private=request.private)
         if closed is not None:
-            return closed
+            return _Taken(answer=closed)
+        return await self._processed(routes, route, caller, request)
+
+    async def _processed(self, routes: RouteTable, route: Route, caller: Principal, request: Request) -> _Taken:
         now = self._state.clock()
         received = UNIX_EPOCH + int(now * TICKS_PER_SECOND)
         answer = self._refusal(request, route, caller, now)
         batches: list[Batch] = []
         faults: Sequence[Fault] = ()
+        tables: Sequence[Table] = ()
+        processed: Processed | None = None
         if answer is None:
             tables, payload = self._payload(routes, route, request, received)
-            processed = await self._run(payload)
-            if isinstance(processed, Refused):
-                answer = answers.of_payload(processed)
+            outcome = await self._run(payload)
+            if isinstance(outcome, Refused):
+                answer = answers.of_payload(outcome)
             else:
+                processed = outcome
                 self._allowance.spend(route.immutable_id, processed.inflated_bytes)
                 self._count_rows(route, request.params["stream"], now, processed)
                 batches, faults = _batches(processed, route, tables, received), _faults(processed)
@@ -80,7 +108,7 @@ class _Ingestion:
         answer = await self._stored(batches, answer or answers.accepted())
         dimensions = {meters.STREAM: request.params["stream"], meters.RESPONSE: str(answer.status)}
         self._meters.add(route.rule_id, meters.CALLS, now, 1, **dimensions)
-        return answer
+        return _Taken(answer=answer, processed=processed, tables=tables)
 
     def _count_rows(self, route: Route, stream: str, now: float, processed: Processed) -> None:
         rule, add, dimension = route.rule_id, self._meters.add, {meters.STREAM: stream}
@@ -171,7 +199,37 @@ def _pairs(columns: tuple[Column, ...]) -> tuple[tuple[str, str], ...]:
     return tuple((column.name, column.type) for column in columns)
 
 
-def _batches(processed: Processed, route: Route, tables: list[Table], received: int) -> list[Batch]:
+def _arrival(request: Request, taken: _Taken, now: float) -> Arrival:
+    """The line of a request in the list of requests."""
+    refused = taken.answer.status != _ACCEPTED
+    seen = Arrival(
+        time=now,
+        rule=request.params["immutableId"],
+        stream=request.params["stream"],
+        status=taken.answer.status,
+        content_length=request.content_length,
+        error=answers.message_of(taken.answer) if refused else None,
+    )
+    processed = taken.processed
+    if processed is None or refused:
+        return seen
+    rows: Counter[str] = Counter()
+    dropped: Counter[str] = Counter()
+    for encoded in processed.encoded:
+        rows[taken.tables[encoded.flow].name] += encoded.rows
+        dropped.update(encoded.dropped_columns)
+    return replace(
+        seen,
+        records=processed.rows_in,
+        rows=rows,
+        undeclared_fields=dict(Counter(processed.undeclared_fields).most_common(_MOST_NAMES)),
+        dropped_columns=dict(dropped.most_common(_MOST_NAMES)),
+        row_errors=sum(len(encoded.row_errors) for encoded in processed.encoded),
+        single_object=processed.single_object,
+    )
+
+
+def _batches(processed: Processed, route: Route, tables: Sequence[Table], received: int) -> list[Batch]:
     return [
         Batch(
             workspace=tables[encoded.flow].workspace_id,
