@@ -1,8 +1,8 @@
 """A declarative spec file becomes a working Logs Ingestion API pipeline.
 
-The library's face: `prepare(Inputs(path=…))` loads, resolves, renders and validates a spec and returns everything that is
-known offline; `connect`, and the stages of `provisioner.pipeline`, do the rest. `provisioner.kql` stands on its own. Names
-are imported when they are first used, so that `import provisioner` costs nothing.
+The library's face: `prepare(Inputs(path=…))` loads, resolves, renders and validates a spec and returns everything that
+is known offline; `connect`, and the stages of `provisioner.pipeline`, do the rest. `provisioner.kql` stands on its own.
+Names are imported when they are first used, so that `import provisioner` costs nothing.
 """
 
 from __future__ import annotations
