@@ -98,6 +98,12 @@ def _transformation(columns: Sequence[Column], chosen: TimeChoice) -> list[str]:
         lines += ["// empty in every record of the sample; delete this line when they are filled"]
         lines += [f"| project-away {', '.join(empty)}"]
     filled = [column for column in columns if column.filled]
+    if chosen.column != TIME_GENERATED and any(column.name == TIME_GENERATED for column in filled):
+        lines += [
+            "// a field of this name that holds no times",
+            f"| project-rename {TIME_GENERATED}_ = {TIME_GENERATED}",
+        ]
+        filled = [column for column in filled if column.name != TIME_GENERATED]
     made = [column for column in filled if column.form and column.form.kql and column.name != chosen.column]
     for column in made:
         assert column.form is not None and column.form.kql is not None
@@ -110,7 +116,7 @@ def _transformation(columns: Sequence[Column], chosen: TimeChoice) -> list[str]:
 
 
 def _renaming(columns: Sequence[Column], chosen: TimeChoice) -> list[str]:
-    taken = {TIME_GENERATED} | {column.name for column in columns if _is_legal(column.name)}
+    taken = {TIME_GENERATED, f"{TIME_GENERATED}_"} | {column.name for column in columns if _is_legal(column.name)}
     renamed: list[str] = []
     for column in columns:
         if column.name == chosen.column and column.name != TIME_GENERATED:

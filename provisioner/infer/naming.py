@@ -17,7 +17,7 @@ from provisioner.kql.keywords import KEYWORDS
 
 _WORDS = re.compile(r"[A-Za-z0-9]+", re.ASCII)
 _ENDINGS = re.compile(r"\.(?:gz|json|jsonl|ndjson|csv|tsv|log|txt)$", re.IGNORECASE)
-_FOLDED = {word.casefold() for word in KEYWORDS}
+_FOLDED = {"true", "false", "null"} | {word.casefold() for word in KEYWORDS}
 _LONGEST_HANDLE = 30
 _LONGEST_TABLE = 60
 
