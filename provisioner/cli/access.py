@@ -114,9 +114,7 @@ def _connection(current: Session, options: AccessOptions, question: Question) ->
 def _told(terminal: Terminal, answer: Answer) -> bool:
     question = answer.question
     if answer.refusal is None:
-        terminal.note(
-            f"access verified: {question.sender} may send to {question.rule} (asked {answer.seconds:.0f} s long)"
-        )
+        terminal.note(f"access verified: {question.sender} may send to {question.rule} (after {answer.seconds:.0f} s)")
         return True
     terminal.note(f"access not verified: {question.sender} is refused by {question.rule} after {answer.seconds:.0f} s")
     terminal.fail(answer.refusal)
