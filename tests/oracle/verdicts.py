@@ -85,6 +85,7 @@ def _request(case: Case) -> str:
 
 
 def _verdict(answer: dict[str, object]) -> Verdict:
+    assert "error" not in answer, f"the analyser failed: {answer}"
     diagnostics = answer["diagnostics"]
     assert isinstance(diagnostics, list)
     if any(diagnostic["severity"] == "Error" for diagnostic in diagnostics):
