@@ -19,6 +19,7 @@ Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
+PRIVATE = "provisioner.private"  # a member of the scope: the request came through private link
 _BODILESS = frozenset((204, 304))
 _log = logging.getLogger("provisioner.emulator")
 
@@ -84,6 +85,7 @@ async def _read(
         base_url=_base_url(scope, headers),
         content_length=length or len(body),
         truncated=truncated,
+        private=bool(scope.get(PRIVATE)),
     )
 
 

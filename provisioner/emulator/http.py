@@ -19,7 +19,8 @@ class Request:
     `path` is percent-decoded, `params` are the values of the operation's path template; names of `query` are decoded
     (the JavaScript SDK sends `api%2Dversion`) and keep their case; `headers` have lower-case names. `base_url` is the
     scheme and host the client used, without slash at the end: every absolute URL in an answer starts with it.
-    `truncated` says that the body was longer than the operation's `max_body` and was not read.
+    `truncated` says that the body was longer than the operation's `max_body` and was not read, `private` that the
+    request came through private link.
     """
 
     method: str
@@ -31,6 +32,7 @@ class Request:
     base_url: str = "https://127.0.0.1"
     content_length: int = 0
     truncated: bool = False
+    private: bool = False
 
     def query_value(self, name: str) -> str | None:
         """A query parameter, its name compared without case as Resource Manager does."""

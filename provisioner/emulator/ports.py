@@ -6,6 +6,7 @@ import json
 import random
 import socket
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 from provisioner.errors import UsageError
@@ -18,21 +19,39 @@ _CHOICE = range(20000, 32000)
 _ATTEMPTS = 50
 
 
-def listen(data_dir: Path, https_port: int | None, http_port: int | None) -> tuple[socket.socket, socket.socket]:
-    """Two bound sockets on loopback: the ports that were asked for, else the kept ones, else free ones."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sockets:
+    """The bound sockets; `private` stands for the network behind private link."""
+
+    https: socket.socket
+    http: socket.socket
+    private: socket.socket
+
+    def close(self) -> None:
+        """Give the ports back."""
+        for item in (self.https, self.http, self.private):
+            item.close()
+
+
+def listen(data_dir: Path, https_port: int | None, http_port: int | None) -> Sockets:
+    """Sockets on loopback: on the ports that were asked for, else the kept ones, else free ones."""
     kept = _read(data_dir)
-    sockets: list[socket.socket] = []
+    sockets: dict[str, socket.socket] = {}
     try:
         for name, option, wanted in (("https", "--port", https_port), ("http", "--http-port", http_port)):
-            sockets.append(_bind(wanted if wanted is not None else kept.get(name), option))
+            sockets[name] = _bind(wanted if wanted is not None else kept.get(name), option)
+        try:
+            sockets["private"] = _bind(kept.get("private"), "")
+        except UsageError:
+            sockets["private"] = _bind(None, "")  # nobody chose it, so another one does as well
     except BaseException:
-        for item in sockets:
+        for item in sockets.values():
             item.close()
         raise
-    ports = {"https": port_of(sockets[0]), "http": port_of(sockets[1])}
+    ports = {name: port_of(item) for name, item in sockets.items()}
     if ports != kept:
         write_atomic(data_dir / _FILE, json.dumps(ports) + "\n")
-    return sockets[0], sockets[1]
+    return Sockets(**sockets)
 
 
 def port_of(listener: socket.socket) -> int:
@@ -46,8 +65,8 @@ def _read(data_dir: Path) -> dict[str, int]:
         return {}
     try:
         value = json.loads(read_text(path, "file of ports"))
-        return {name: int(value[name]) for name in ("https", "http")}
-    except (ValueError, KeyError, TypeError) as exc:
+        return {name: int(port) for name, port in value.items()}
+    except (ValueError, AttributeError, TypeError) as exc:
         raise UsageError(f"`{path}` does not hold the emulator's ports", "remove it to have new ones chosen") from exc
 
 

@@ -61,10 +61,14 @@ class Settings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ready:
-    """Where a running emulator is reached and what a client needs to know; secrets stay in `credentials_path`."""
+    """Where a running emulator is reached and what a client needs to know; secrets stay in `credentials_path`.
+
+    `private_url` is the same emulator as seen from a network that private link connects.
+    """
 
     https_url: str
     http_url: str
+    private_url: str
     ca_path: str
     tenant_id: str
     client_id: str

@@ -89,10 +89,14 @@ def test_a_private_endpoint_is_linked_through_the_generic_client_and_closed_to_t
     with pytest.raises(HttpResponseError) as caught:
         send(emulator, endpoint.logs_ingestion.endpoint, rule.immutable_id)
     assert caught.value.error.code == "PublicNetworkAccessDisabled"
+    address = endpoint.logs_ingestion.endpoint.replace(emulator.url, emulator.ready.private_url)
+    send(emulator, address, rule.immutable_id)
     for id in (link, scope):
         resources.begin_delete_by_id(id, api_version=SCOPES_VERSION).result(timeout=30)
     with pytest.raises(ResourceNotFoundError):
         resources.get_by_id(scope, api_version=SCOPES_VERSION)
+    with pytest.raises(HttpResponseError):
+        send(emulator, address, rule.immutable_id)
 
 
 def test_diagnostic_settings_go_through_the_generic_client(emulator, pipeline):

@@ -131,20 +131,37 @@ def test_ports_are_chosen_once_and_kept(tmp_path):
     ports = []
     for _ in range(2):
         sockets = listen(tmp_path, None, None)
-        ports.append([port_of(item) for item in sockets])
-        assert {item.getsockname()[0] for item in sockets} == {"127.0.0.1"}
-        for item in sockets:
-            item.close()
+        each = {"https": sockets.https, "http": sockets.http, "private": sockets.private}
+        ports.append({name: port_of(item) for name, item in each.items()})
+        assert {item.getsockname()[0] for item in each.values()} == {"127.0.0.1"}
+        sockets.close()
     assert ports[0] == ports[1]
-    assert json.loads((tmp_path / "ports.json").read_text()) == {"https": ports[0][0], "http": ports[0][1]}
+    assert json.loads((tmp_path / "ports.json").read_text()) == ports[0]
+
+
+def test_a_file_of_ports_from_before_private_link_is_good(tmp_path):
+    (tmp_path / "ports.json").write_text('{"https": 0, "http": 0}')
+    listen(tmp_path, None, None).close()
+    kept = json.loads((tmp_path / "ports.json").read_text())
+    assert set(kept) == {"https", "http", "private"}
+
+
+def test_the_private_port_moves_where_it_is_taken(tmp_path):
+    first = listen(tmp_path / "one", None, None)
+    taken = port_of(first.private)
+    (tmp_path / "two").mkdir()
+    (tmp_path / "two" / "ports.json").write_text(json.dumps({"https": 0, "http": 0, "private": taken}))
+    second = listen(tmp_path / "two", None, None)
+    assert port_of(second.private) != taken
+    first.close()
+    second.close()
 
 
 def test_a_port_that_is_taken_is_said_with_the_way_out(tmp_path):
     held = listen(tmp_path, None, None)
-    port = port_of(held[0])
+    port = port_of(held.https)
     with pytest.raises(UsageError) as caught:
         listen(tmp_path, None, None)
-    for item in held:
-        item.close()
+    held.close()
     assert caught.value.message == f"port {port} cannot be listened on: address already in use"
     assert caught.value.hint == "stop what uses it, or choose another with `provisioner emulator --port N`"

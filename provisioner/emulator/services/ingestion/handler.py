@@ -78,7 +78,7 @@ class _Ingestion:
         route = routes.route(request.params["immutableId"])
         if route is None:
             return _Taken(answer=answers.unknown_rule(request.params["immutableId"]))
-        closed = entrance.refusal(routes, route, request.params.get("endpoint"))
+        closed = entrance.refusal(routes, route, request.params.get("endpoint"), private=request.private)
         if closed is not None:
             return _Taken(answer=closed)
         return await self._processed(routes, route, caller, request)
