@@ -1,0 +1,138 @@
+"""How long the daily commands take as whole processes, side by side with cfn-lint in one run.
+
+    python bench/check.py [--quick] [--json] [--rounds N] [--cfn-lint PATH]
+
+`check` of the quickstart beside cfn-lint on a template with two resources; `check` of 100 rules and 100 tables with
+real transformations beside cfn-lint on 200 resources; `init` on a generated NDJSON file. The two commands of a pair
+take turns, after one warm-up each; medians of wall time. cfn-lint comes from pip, in an environment of its own; name
+its executable with --cfn-lint where it is not on the path.
+
+Void when: a command fails, or there is no cfn-lint (then only our own times are printed).
+"""
+
+import argparse
+import json
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+QUICKSTART = ROOT / "examples/quickstart/provisioner.yaml"
+GOALS = {"small_ratio": 0.25, "large_ratio": 1 / 3, "init_mb_s": 40.0}
+RULE = """  rule{n}:
+    streams:
+      Raw{n}: {{columns: {{Time: datetime, RawData: string, Level: string, Code: int}}}}
+    dataFlows:
+      - stream: Raw{n}
+        table: Table{n}_CL
+        transformKql: |
+          source
+          | where Level != "debug"
+          | parse RawData with Client " - " User " [" Stamp "] \\"" Request "\\" " Status:int " " Bytes:long *
+          | extend Parts = split(Request, " "), Slow = Bytes > {n}
+          | project TimeGenerated = Time, Client, User, Method = tostring(Parts[0]), Url = tostring(Parts[1]), Status,
+                    Bytes, Slow, Kind = case(Status >= 500, "error", Status >= 400, "client", "ok"), Level, Code
+"""
+HEAD = """version: 1
+name: estate
+target: {{subscription: 00000000-0000-0000-0000-000000000000, resourceGroup: rg, workspace: law-prod, location: eastus}}
+tables:
+{tables}dataCollectionRules:
+{rules}"""
+
+
+def estate(folder, count):
+    path = folder / "estate.yaml"
+    tables = "".join(f"  Table{n}_CL: {{retentionInDays: 30}}\n" for n in range(count))
+    path.write_text(HEAD.format(tables=tables, rules="".join(RULE.format(n=n) for n in range(count))), "utf-8")
+    return path
+
+
+def template(folder, count):
+    path = folder / f"template{count}.yaml"
+    lines = ["AWSTemplateFormatVersion: '2010-09-09'", "Resources:"]
+    for n in range(count):
+        lines += [f"  Group{n}:", "    Type: AWS::Logs::LogGroup", "    Properties:"]
+        lines += [f"      LogGroupName: /app/{n}", "      RetentionInDays: 30"]
+    path.write_text("\n".join(lines) + "\n", "utf-8")
+    return path
+
+
+def records(folder, megabytes):
+    path = folder / "records.ndjson"
+    with path.open("w", encoding="utf-8") as stream:
+        size = n = 0
+        while size < megabytes * 1_000_000:
+            row = {"time": f"2026-01-01T00:{n // 60 % 60:02}:{n % 60:02}Z", "level": "info", "code": n, "took": n / 7}
+            row |= {"message": f"request {n} served " + "x" * 400, "tags": {"a": n, "b": [1, 2, 3]}}
+            size += stream.write(json.dumps(row) + "\n")
+            n += 1
+    return path
+
+
+def timed(command, cwd):
+    started = time.perf_counter()
+    done = subprocess.run(command, cwd=cwd, capture_output=True, check=False)
+    took = time.perf_counter() - started
+    if done.returncode != 0:
+        raise SystemExit(f"void: {command} gave {done.returncode}\n{done.stderr.decode()[-800:]}")
+    return took
+
+
+def pair(ours, theirs, rounds, cwd):
+    times = {"ours": [], "theirs": []}
+    for number in range(rounds + 1):
+        for name, command in (("ours", ours), ("theirs", theirs)):
+            if command:
+                took = timed(command, cwd)
+                if number:
+                    times[name].append(took)
+    return {name: statistics.median(values) if values else None for name, values in times.items()}
+
+
+def init_speed(provisioner, folder, megabytes, rounds):
+    sample = records(folder, megabytes)
+    size = sample.stat().st_size / 1e6
+    took = []
+    for number in range(rounds):
+        target = folder / f"init{number}"
+        target.mkdir()
+        took.append(timed([*provisioner, "init", str(sample)], target))
+    return size / statistics.median(took)
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--json", action="store_true")
+    parser.add_argument("--rounds", type=int)
+    parser.add_argument("--cfn-lint", default=shutil.which("cfn-lint"))
+    options = parser.parse_args()
+    rounds = options.rounds or (3 if options.quick else 7)
+    provisioner = [sys.executable, "-m", "provisioner"]
+    figures = {}
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        for label, spec, count in (("small", QUICKSTART, 2), ("large", estate(folder, 100), 200)):
+            other = [options.cfn_lint, str(template(folder, count))] if options.cfn_lint else None
+            found = pair([*provisioner, "check", "--format", "json", str(spec)], other, rounds, ROOT)
+            figures[f"{label}_s"] = found["ours"]
+            if found["theirs"]:
+                figures[f"{label}_cfn_lint_s"] = found["theirs"]
+                figures[f"{label}_ratio"] = found["ours"] / found["theirs"]
+        figures["init_mb_s"] = init_speed(provisioner, folder, 40 if options.quick else 120, min(rounds, 3))
+    for name, value in figures.items():
+        goal = f"   (goal {GOALS[name]:.2f})" if name in GOALS else ""
+        print(f"{name:20} {value:8.3f}{goal}")
+    if not options.cfn_lint:
+        print("void as a comparison: there is no cfn-lint here")
+    if options.json:
+        print(json.dumps({name: round(value, 4) for name, value in figures.items()}))
+
+
+if __name__ == "__main__":
+    main()
