@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
 
 from provisioner.emulator import meters
 from provisioner.emulator.arrivals import Arrival, Arrivals
@@ -201,32 +200,36 @@ def _pairs(columns: tuple[Column, ...]) -> tuple[tuple[str, str], ...]:
 
 def _arrival(request: Request, taken: _Taken, now: float) -> Arrival:
     """The line of a request in the list of requests."""
-    refused = taken.answer.status != _ACCEPTED
-    seen = Arrival(
+    accepted = taken.answer.status == _ACCEPTED
+    processed = taken.processed if accepted else None
+    encoded = processed.encoded if processed else ()
+    rows: dict[str, int] = {}
+    dropped: dict[str, int] = {}
+    for one in encoded:
+        table = taken.tables[one.flow].name
+        rows[table] = rows.get(table, 0) + one.rows
+        for name, count in one.dropped_columns.items():
+            dropped[name] = dropped.get(name, 0) + count
+    return Arrival(
         time=now,
         rule=request.params["immutableId"],
         stream=request.params["stream"],
         status=taken.answer.status,
         content_length=request.content_length,
-        error=answers.message_of(taken.answer) if refused else None,
-    )
-    processed = taken.processed
-    if processed is None or refused:
-        return seen
-    rows: Counter[str] = Counter()
-    dropped: Counter[str] = Counter()
-    for encoded in processed.encoded:
-        rows[taken.tables[encoded.flow].name] += encoded.rows
-        dropped.update(encoded.dropped_columns)
-    return replace(
-        seen,
-        records=processed.rows_in,
+        error=None if accepted else answers.message_of(taken.answer),
+        records=processed.rows_in if processed else 0,
         rows=rows,
-        undeclared_fields=dict(Counter(processed.undeclared_fields).most_common(_MOST_NAMES)),
-        dropped_columns=dict(dropped.most_common(_MOST_NAMES)),
-        row_errors=sum(len(encoded.row_errors) for encoded in processed.encoded),
-        single_object=processed.single_object,
+        undeclared_fields=_most_frequent(processed.undeclared_fields) if processed else {},
+        dropped_columns=_most_frequent(dropped),
+        row_errors=sum(len(one.row_errors) for one in encoded),
+        single_object=bool(processed and processed.single_object),
     )
+
+
+def _most_frequent(names: Mapping[str, int]) -> Mapping[str, int]:
+    if len(names) <= _MOST_NAMES:
+        return names
+    return dict(sorted(names.items(), key=lambda item: -item[1])[:_MOST_NAMES])
 
 
 def _batches(processed: Processed, route: Route, tables: Sequence[Table], received: int) -> list[Batch]:
