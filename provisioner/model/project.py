@@ -140,7 +140,7 @@ class PrivateLinkScope:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Endpoint:
-    """A data collection endpoint; `exists` when a rule names it by its ID. `scope` is a private link scope's address."""
+    """A data collection endpoint; `exists` when a rule names it by ID. `scope` is a private link scope's address."""
 
     address: str
     path: Path
@@ -158,7 +158,10 @@ class Endpoint:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """A data collection rule. `endpoint` is the address of one of the project's endpoints. `diagnostics` asks for a diagnostic setting; None where the spec says nothing of it."""
+    """A data collection rule. `endpoint` is the address of one of the project's endpoints.
+
+    `diagnostics` asks for a diagnostic setting; None where the spec says nothing of it.
+    """
 
     address: str
     path: Path

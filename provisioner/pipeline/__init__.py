@@ -28,5 +28,6 @@ Several specs are one run: `discovery` finds them, each is prepared alone, and `
 them, in which what they share appears once.
 
 Here stands one module a command, independent of one another; `preparation`, `estate` and `rows` are what several of
-them begin with. A stage never imports another: they share the words of `model`, and this room alone names them in their order.
+them begin with. A stage never imports another: they share the words of `model`, and this room alone names them in
+their order.
 """
