@@ -62,7 +62,7 @@ def test_a_single_object_is_told_from_stored_rows(emulator, pipeline, send):
 def test_other_rules_are_left_out_and_the_list_can_be_short(emulator, pipeline, send):
     for _ in range(3):
         assert send([]) == 204
-    assert listed(emulator, "?rule=dcr-none") == []
+    assert listed(emulator, "?rule=dcr-of-nobody-else") == []
     assert len(listed(emulator, f"?rule={pipeline.immutable_id}&top=2")) == 2
 
 
