@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import os
 from typing import Any
 from urllib.parse import urlencode
 
@@ -221,6 +222,14 @@ def test_assertions_that_are_old_forged_or_broken_are_refused(graph, application
     assert code(good, "saml") == 900144
     clock.now += 3600
     assert code(good) == 700024
+
+
+def test_the_issuers_key_is_for_the_owner_alone_and_kept(graph, make_client, tmp_path):
+    (before,) = graph.send("GET", "/_emulator/oidc/keys").json()["keys"]
+    if os.name == "posix":
+        assert (tmp_path / "data" / "issuer.pem").stat().st_mode & 0o777 == 0o600
+    (after,) = make_client(audience=GRAPH).send("GET", "/_emulator/oidc/keys").json()["keys"]
+    assert after == before
 
 
 def test_the_issuer_shows_its_key_and_mints_only_for_the_directorys_owner(graph):
