@@ -17,7 +17,7 @@ MADE_OF = {
     "real": "todouble(Number)",
     "boolean": "Number > 0",
     "guid": "toguid(Mark)",
-    "dynamic": "todynamic(Text)",
+    "dynamic": "parse_json(Text)",
 }
 ROW = {"Text": "x", "Number": 7, "Mark": "6f9619ff-8b86-d011-b42d-00c04fc964ff"}
 HEAD = """\
