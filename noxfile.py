@@ -37,7 +37,7 @@ def floors(session):
 @nox.session
 def unit(session):
     install(session)
-    session.run("pytest", *UNIT, "-m", "not soak", *session.posargs)
+    session.run("pytest", "-n", "2", "--dist", "loadfile", *UNIT, "-m", "not soak", *session.posargs)
 
 
 @nox.session
