@@ -154,7 +154,8 @@ def identity(emulator):
     )
     resources = emulator.resource().resources
     made = resources.begin_create_or_update_by_id(id, {"location": "eastus"}, api_version="2023-01-31").result(30)
-    return made["properties"]["clientId"]
+    yield made["properties"]["clientId"]
+    resources.begin_delete_by_id(id, api_version="2023-01-31").result(30)
 
 
 @pytest.mark.parametrize("slash", ["", "/"])

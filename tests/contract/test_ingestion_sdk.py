@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import gzip
 import io
 import json
@@ -10,9 +9,7 @@ import random
 
 import pytest
 from azure.core.exceptions import ClientAuthenticationError, HttpResponseError, ResourceNotFoundError
-from azure.identity.aio import ClientSecretCredential
 from azure.monitor.ingestion import LogsIngestionClient
-from azure.monitor.ingestion.aio import LogsIngestionClient as AsyncLogsIngestionClient
 from contract.data_plane import STREAM, TABLE, allow_sending, make_pipeline, now
 
 pytestmark = pytest.mark.contract
@@ -41,25 +38,6 @@ def test_a_body_that_is_already_compressed_is_taken_as_it_is(pipeline):
     with pipeline.ingestion() as client:
         client.upload(pipeline.immutable_id, STREAM, io.BytesIO(body))
     assert pipeline.rows(f"{TABLE} | where Level == 'gz' | count") == [[1]]
-
-
-def test_the_asynchronous_client_sends_too(pipeline, emulator, monkeypatch):
-    monkeypatch.setenv("SSL_CERT_FILE", emulator.ca)
-    administrator = emulator.credential()._client_credential
-    credential_options = {"authority": emulator.url, "disable_instance_discovery": True}
-
-    async def send():
-        async with (
-            ClientSecretCredential(
-                emulator.ready.tenant_id, emulator.credential()._client_id, administrator, **credential_options
-            ) as credential,
-            AsyncLogsIngestionClient(pipeline.endpoint, credential) as client,
-        ):
-            await client.upload(pipeline.immutable_id, STREAM, [{"Time": now(), "Line": "aio 7 "}])
-
-    pytest.importorskip("aiohttp")
-    asyncio.run(send())
-    assert pipeline.rows(f"{TABLE} | where Level == 'aio' | project Code") == [[7]]
 
 
 def test_an_unknown_rule_is_not_found(pipeline):

@@ -66,7 +66,9 @@ def identity(emulator):
         "/providers/Microsoft.ManagedIdentity/userAssignedIdentities/edge"
     )
     resources = emulator.resource().resources
-    return resources.begin_create_or_update_by_id(id, {"location": "eastus"}, api_version="2023-01-31").result(30)
+    yield resources.begin_create_or_update_by_id(id, {"location": "eastus"}, api_version="2023-01-31").result(30)
+    # The emulator is shared by all files: with one identity, a machine need not say which it means.
+    resources.begin_delete_by_id(id, api_version="2023-01-31").result(30)
 
 
 def loopback(emulator) -> dict[str, Any]:
