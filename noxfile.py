@@ -8,7 +8,14 @@ import nox
 nox.options.sessions = ["lint", "types", "floors", "unit"]
 nox.options.reuse_existing_virtualenvs = True
 
-UNIT = ["tests/unit", "tests/laws", "tests/oracle", "tests/test_architecture.py", "tests/test_catalogue.py", "tests/test_coverage.py"]
+UNIT = [
+    "tests/unit",
+    "tests/laws",
+    "tests/oracle",
+    "tests/test_architecture.py",
+    "tests/test_catalogue.py",
+    "tests/test_coverage.py",
+]
 
 
 def install(session):
