@@ -9,7 +9,7 @@ from provisioner.model.changes import Plan
 from provisioner.model.json import JsonObject
 from provisioner.model.known import at
 from provisioner.model.project import Project, Rule
-from provisioner.model.results import Outputs, RuleOutput, StreamOutput
+from provisioner.model.results import NewSecret, Outputs, RuleOutput, SenderOutput, StreamOutput
 
 
 def collect(project: Project, live: Mapping[str, JsonObject], *, cloud: str) -> Outputs:
@@ -22,7 +22,30 @@ def collect(project: Project, live: Mapping[str, JsonObject], *, cloud: str) -> 
         workspace_customer_id=str(at(workspace, ("properties", "customerId")) or ""),
         rules=tuple(_rule(rule, live) for rule in project.rules if rule.address in live),
         notes=tuple(_notes(project, live)),
+        senders=tuple(_senders(project, live)),
     )
+
+
+def new_secrets(live: Mapping[str, JsonObject]) -> tuple[NewSecret, ...]:
+    """The client secrets that this run has made; no later answer of Azure holds their texts."""
+    return tuple(
+        NewSecret(
+            address=address,
+            client_id=str(body.get("appId")),
+            text=str(body["secretText"]),
+            ends=str(body.get("endDateTime") or ""),
+        )
+        for address, body in live.items()
+        if body.get("secretText")
+    )
+
+
+def _senders(project: Project, live: Mapping[str, JsonObject]) -> Iterator[SenderOutput]:
+    for identity in project.identities:
+        principal = live.get(f"servicePrincipals/{identity.handle}")
+        if identity.create is not None and principal is not None:
+            client_id, object_id = str(principal.get("appId")), str(principal.get("objectId"))
+            yield SenderOutput(handle=identity.handle, client_id=client_id, object_id=object_id)
 
 
 def _rule(rule: Rule, live: Mapping[str, JsonObject]) -> RuleOutput:

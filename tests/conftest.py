@@ -33,12 +33,16 @@ class _Bookkeeping:
         self._ledger.files |= {item.nodeid.partition("::")[0] for item in session.items}
 
     def pytest_runtest_logreport(self, report):
+        # With several processes only the reports reach the one that keeps the book.
+        self._ledger.files.add(report.nodeid.partition("::")[0])
         if report.when == "call" and report.passed:
             self._ledger.passed.add(report.nodeid)
 
 
 def pytest_sessionfinish(session, exitstatus):
-    if exitstatus != pytest.ExitCode.OK or session.config.option.collectonly or not PAGE.is_file():
+    option = session.config.option
+    narrowed = option.collectonly or option.keyword or getattr(option, "lf", False)
+    if exitstatus != pytest.ExitCode.OK or narrowed or hasattr(session.config, "workerinput"):
         return
     named = [test for row in rows(PAGE.read_text("utf-8")) for test in row.tests]
     found = session.config.stash[_LEDGER].unproved(named, session.config.args)

@@ -14,6 +14,7 @@ from provisioner.azure.data_plane import AzureDataPlane
 from provisioner.azure.directory import AzureDirectory
 from provisioner.azure.failures import translated
 from provisioner.azure.gateway import AzureGateway
+from provisioner.azure.graph import Graph
 from provisioner.azure.request_log import RequestRecord
 from provisioner.azure.transport import transport_for
 from provisioner.catalog.clouds import Cloud
@@ -72,10 +73,11 @@ def connect(
 
     source = credential_for(cloud, credential, transport)
     clients = Clients(cloud, source, transport)
+    graph = Graph(cloud, source, transport)
     return Connection(
         cloud=cloud,
-        gateway=AzureGateway(clients),
-        directory=AzureDirectory(cloud, source, transport, clients),
+        gateway=AzureGateway(clients, graph),
+        directory=AzureDirectory(graph, clients),
         data_plane=AzureDataPlane(cloud, source, transport),
         _credential=source,
         _clients=clients,

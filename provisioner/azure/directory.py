@@ -1,28 +1,16 @@
-"""Microsoft Graph over azure-core alone (msgraph-sdk would be 390 MB), and the identities that ARM knows."""
+"""Who may send: what Microsoft Graph knows of applications, and ARM of managed identities."""
 
 from __future__ import annotations
 
-import json
 from typing import Any
 from urllib.parse import quote
 
-from azure.core import PipelineClient
-from azure.core.exceptions import ClientAuthenticationError, HttpResponseError
-from azure.core.pipeline.policies import (
-    BearerTokenCredentialPolicy,
-    HeadersPolicy,
-    RequestIdPolicy,
-    RetryPolicy,
-    UserAgentPolicy,
-)
-from azure.core.pipeline.transport import RequestsTransport
-from azure.core.rest import HttpRequest
+from azure.core.exceptions import HttpResponseError, ResourceNotFoundError
 
 from provisioner.azure.clients import Clients
-from provisioner.azure.credentials import OneAtATime
 from provisioner.azure.failures import translated
+from provisioner.azure.graph import Graph
 from provisioner.azure.wire import received
-from provisioner.catalog.clouds import Cloud
 from provisioner.model.ids import parse_resource_id
 from provisioner.model.json import JsonObject
 
@@ -32,37 +20,18 @@ _IDENTITY_VERSION = "2023-01-31"
 class AzureDirectory:
     """Look-ups of who may send."""
 
-    def __init__(
-        self,
-        cloud: Cloud,
-        credential: OneAtATime,
-        transport: RequestsTransport,
-        clients: Clients,
-    ) -> None:
+    def __init__(self, graph: Graph, clients: Clients) -> None:
+        self._graph = graph
         self._clients = clients
-        self._graph: PipelineClient[Any, Any] = PipelineClient(
-            cloud.graph_endpoint,
-            policies=[
-                RequestIdPolicy(),
-                HeadersPolicy({"Accept": "application/json"}),
-                UserAgentPolicy(sdk_moniker="dcr-provisioner"),
-                RetryPolicy(retry_connect=2),
-                BearerTokenCredentialPolicy(credential, cloud.graph_scope),
-            ],
-            transport=transport,
-        )
 
     def service_principal(self, client_id: str) -> JsonObject | None:
         """The service principal of an application in this tenant, by client ID."""
-        address = f"/v1.0/servicePrincipals(appId='{quote(client_id)}')?$select=id,appId,displayName"
+        path = f"servicePrincipals(appId='{quote(client_id)}')?$select=id,appId,displayName"
         with translated(f"look up the application `{client_id}` in Microsoft Graph"):
-            response = self._graph.send_request(HttpRequest("GET", self._graph.format_url(address)))
-            if response.status_code == 404:
+            try:
+                found = self._graph.call("GET", path)
+            except ResourceNotFoundError:
                 return None
-            if response.status_code >= 400:
-                kind = ClientAuthenticationError if response.status_code == 401 else HttpResponseError
-                raise kind(response=response)
-            found = json.loads(response.text())
         return {"objectId": found["id"], "clientId": found["appId"], "displayName": found.get("displayName")}
 
     def managed_identity(self, resource_id: str) -> JsonObject | None:

@@ -8,6 +8,13 @@ from provisioner.azure.authorization import RoleAssignmentCalls
 from provisioner.azure.calls import Calls
 from provisioner.azure.clients import Clients
 from provisioner.azure.failures import translated
+from provisioner.azure.graph import Graph
+from provisioner.azure.graph_calls import (
+    ApplicationCalls,
+    FederatedCredentialCalls,
+    PasswordCalls,
+    ServicePrincipalCalls,
+)
 from provisioner.azure.loganalytics import TableCalls, WorkspaceCalls
 from provisioner.azure.monitor import MonitorCalls
 from provisioner.azure.resources import GenericCalls, ResourceGroupCalls
@@ -20,7 +27,7 @@ from provisioner.model.json import JsonObject
 class AzureGateway:
     """One implementation for every cloud; the emulator is a cloud."""
 
-    def __init__(self, clients: Clients) -> None:
+    def __init__(self, clients: Clients, graph: Graph) -> None:
         self._calls: Mapping[str, Calls] = {
             **{key: GenericCalls(clients, kind) for key, kind in RESOURCE_TYPES.items()},
             "resourceGroups": ResourceGroupCalls(clients),
@@ -29,6 +36,10 @@ class AzureGateway:
             "dataCollectionRules": MonitorCalls(clients, "data_collection_rules", RULE.api_version),
             "dataCollectionEndpoints": MonitorCalls(clients, "data_collection_endpoints", ENDPOINT.api_version),
             "roleAssignments": RoleAssignmentCalls(clients),
+            "applications": ApplicationCalls(graph),
+            "servicePrincipals": ServicePrincipalCalls(graph),
+            "federatedCredentials": FederatedCredentialCalls(graph),
+            "applicationPasswords": PasswordCalls(graph),
         }
 
     def list(self, type: str, scope: str) -> Iterator[JsonObject]:

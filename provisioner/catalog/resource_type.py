@@ -49,7 +49,7 @@ class ResourceType:
     api_version: str
     label: str
     template: str
-    client: Literal["monitor", "loganalytics", "authorization", "resource"]
+    client: Literal["monitor", "loganalytics", "authorization", "resource", "graph"]
     ownership: Literal["tag", "marker", "shared", "dependent"]
     list_scope: Literal["subscription", "resourceGroup", "parent", "extended"]
     update: Literal["put", "patch"] = "put"

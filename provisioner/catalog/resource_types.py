@@ -8,18 +8,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from provisioner.catalog.graph_types import APPLICATION, FEDERATED_CREDENTIAL, PASSWORD, SERVICE_PRINCIPAL
 from provisioner.catalog.private_link import ENDPOINT, PRIVATE_LINK_SCOPE, SCOPED_RESOURCE
 from provisioner.catalog.resource_type import LOCATION, Immutable, ResourceType
 
 __all__ = [
+    "APPLICATION",
     "DIAGNOSTIC_SETTING",
     "ENDPOINT",
+    "FEDERATED_CREDENTIAL",
+    "PASSWORD",
     "PRIVATE_LINK_SCOPE",
     "RESOURCE_GROUP",
     "RESOURCE_TYPES",
     "ROLE_ASSIGNMENT",
     "RULE",
     "SCOPED_RESOURCE",
+    "SERVICE_PRINCIPAL",
     "TABLE",
     "WORKSPACE",
     "Immutable",
@@ -237,6 +242,10 @@ RESOURCE_TYPES: Mapping[str, ResourceType] = {
         PRIVATE_LINK_SCOPE,
         ENDPOINT,
         SCOPED_RESOURCE,
+        APPLICATION,
+        SERVICE_PRINCIPAL,
+        FEDERATED_CREDENTIAL,
+        PASSWORD,
         RULE,
         ROLE_ASSIGNMENT,
         DIAGNOSTIC_SETTING,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from provisioner.cli import findings, running
+from provisioner.cli import findings, running, secrets
 from provisioner.cli.access import AccessOptions, grants_access, sender_credential_of, verify_access
 from provisioner.cli.options import (
     DEFAULT_DATA,
@@ -98,12 +98,19 @@ def command(
             "--schema-wait", min=0, metavar="MINUTES", help="How long changed tables may take to reach the rules."
         ),
     ] = 20.0,
+    secret_file: Annotated[
+        Path | None,
+        typer.Option(
+            "--secret-file", metavar="FILE", help="Write new client secrets here (mode 0600) instead of printing them."
+        ),
+    ] = None,
     verbose: Verbose = False,
     log_file: LogFile = None,
 ) -> int:
     """Create and change what the specs describe, then print the endpoint, the immutable ID and the streams."""
     terminal = Terminal.of_this_process()
     logging = Logging(verbose=verbose, file=log_file)
+    secret_file = secrets.free(secret_file)
     saved = saved_plan(specs or ())
     if saved is not None:
         given: dict[str, object] = {"--env": environment, "--var": variables, "--var-file": variable_files}
@@ -112,7 +119,7 @@ def command(
         given |= {"--allow-destructive": allow_destructive, "--adopt": adopt}
         saved.refuse([name for name, value in given.items() if value], cloud)
         with session(cloud, terminal, data_dir=data_dir, parallelism=parallelism, logging=logging) as current:
-            code, outputs = apply_saved(terminal, saved, current, schema_wait=schema_wait * 60)
+            code, outputs = apply_saved(terminal, saved, current, schema_wait=schema_wait * 60, secret_file=secret_file)
             return _finish(terminal, code, outputs, format)
     estate = estate_of(terminal, specs or (), environment, variables, variable_files, templates)
     if estate is None:
@@ -129,7 +136,16 @@ def command(
         limit=access_wait * 60,
     )
     with session(cloud, terminal, data_dir=data_dir, parallelism=parallelism, logging=logging) as current:
-        code, outputs = _apply(terminal, estate, current, choices, access, yes=yes, schema_wait=schema_wait * 60)
+        code, outputs = _apply(
+            terminal,
+            estate,
+            current,
+            choices,
+            access,
+            yes=yes,
+            schema_wait=schema_wait * 60,
+            secret_file=secret_file,
+        )
         return _finish(terminal, code, outputs, format)
 
 
@@ -142,6 +158,7 @@ def _apply(
     *,
     yes: bool,
     schema_wait: float,
+    secret_file: Path | None,
 ) -> tuple[int, Sequence[Outputs]]:
     from provisioner.pipeline.access import questions
     from provisioner.pipeline.apply import outputs_of
@@ -160,7 +177,13 @@ def _apply(
             terminal.note("nothing was changed")
             return 130, ()
         code, outcome = running.execute(
-            terminal, planned.plan, current, connection, sources=estate.sources, schema_wait=schema_wait
+            terminal,
+            planned.plan,
+            current,
+            connection,
+            sources=estate.sources,
+            schema_wait=schema_wait,
+            secret_file=secret_file,
         )
         if code:
             return code, ()

@@ -6,11 +6,12 @@ import signal
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 from threading import Event
 from types import FrameType
 from typing import TYPE_CHECKING
 
-from provisioner.cli import findings
+from provisioner.cli import findings, secrets
 from provisioner.cli.session import Session
 from provisioner.cli.terminal import Terminal
 from provisioner.errors import UsageError
@@ -42,6 +43,7 @@ def execute(
     sources: Mapping[str, str],
     what: str = "Apply",
     schema_wait: float | None = None,
+    secret_file: Path | None = None,
 ) -> tuple[int, Outcome]:
     """Make the plan so and report; the exit code, and what became of each change."""
     from provisioner.pipeline.apply import apply
@@ -63,6 +65,7 @@ def execute(
     if findings.show(terminal, found, sources):
         return 3, outcome
     terminal.note(as_text(outcome, what=what, colour=terminal.colour_errors))
+    secrets.hand_over(terminal, outcome.live, connection.sign_in(), secret_file)
     if outcome.interrupted:
         return 130, outcome
     return (0 if outcome.complete else 3), outcome

@@ -62,7 +62,7 @@ def _is_plan(path: Path) -> bool:
 
 
 def apply_saved(
-    terminal: Terminal, saved: SavedPlan, current: Session, *, schema_wait: float
+    terminal: Terminal, saved: SavedPlan, current: Session, *, schema_wait: float, secret_file: Path | None
 ) -> tuple[int, Sequence[Outputs]]:
     """Execute it; the exit code, and the outputs of what was applied."""
     from provisioner.outputs import outputs_in
@@ -72,7 +72,9 @@ def apply_saved(
     connection = current.connect()
     check_tenant(saved.plan, connection)
     terminal.note(as_text(saved.plan, colour=terminal.colour_errors))
-    code, outcome = running.execute(terminal, saved.plan, current, connection, sources={}, schema_wait=schema_wait)
+    code, outcome = running.execute(
+        terminal, saved.plan, current, connection, sources={}, schema_wait=schema_wait, secret_file=secret_file
+    )
     if not code:
         running.hand_over(terminal, saved.plan, outcome.live)
     return code, () if code else outputs_in(saved.plan, outcome.live)

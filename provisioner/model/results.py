@@ -91,6 +91,25 @@ class RuleOutput:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SenderOutput:
+    """An application that the spec has made: what its host needs to know to sign in."""
+
+    handle: str
+    client_id: str
+    object_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewSecret:
+    """A client secret that has just been made; its text is never to be had again."""
+
+    address: str
+    client_id: str
+    text: str = field(repr=False)
+    ends: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Outputs:
     """What `apply` and `outputs` return for one project; `notes` say what somebody else has to do yet."""
 
@@ -100,3 +119,4 @@ class Outputs:
     workspace_customer_id: str
     rules: tuple[RuleOutput, ...]
     notes: tuple[str, ...] = ()
+    senders: tuple[SenderOutput, ...] = ()

@@ -2,7 +2,7 @@
 
 The values are plain JSON under Azure's own names. Every template sees `spec`, `resourceGroup` and `workspace`; a
 table's sees `table`, a rule's `rule`, a role assignment's `assignment`, an endpoint's `endpoint`, a private link
-scope's `scope`, and that of an endpoint's place in a scope `link`.
+scope's `scope`, that of an endpoint's place in a scope `link`, and those of an identity to create `application`.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from provisioner.catalog import ownership, resource_types
 from provisioner.model.documents import KnownAfterApply
 from provisioner.model.json import Json
 from provisioner.model.project import Column, DataFlow, Identity, Project, RoleAssignment, Rule, Table
+from provisioner.render.applications import applications, principal_of
 from provisioner.render.blueprint import Blueprint, owned_tags
 from provisioner.render.private_link import private_link
 from provisioner.render.producers import producer
@@ -28,6 +29,7 @@ def blueprints(project: Project) -> Iterator[Blueprint]:
     for table in project.tables:
         yield _table(project, table, shared)
     yield from private_link(project, shared)
+    yield from applications(project, shared)
     identities = {identity.address: identity for identity in project.identities}
     at_group = [item for item in project.role_assignments if item.grant_at == "resourceGroup"]
     for assignment in at_group:
@@ -195,8 +197,8 @@ def _role_assignment(
     shared: dict[str, Json],
     places: Places,
 ) -> Blueprint:
-    object_id = identity.object_id if identity else None
-    principal = object_id or KnownAfterApply(address=assignment.identity, path=("objectId",))
+    principal = principal_of(identity) if identity else KnownAfterApply(address=assignment.identity, path=("objectId",))
+    later = principal if isinstance(principal, KnownAfterApply) else None
     role = assignment.role_definition_id
     at_rule = assignment.grant_at == "rule"
     return Blueprint(
@@ -211,7 +213,8 @@ def _role_assignment(
                 "address": assignment.address,
                 "scope": assignment.scope,
                 "identity": assignment.identity,
-                "objectId": object_id,
+                "principal": {"address": later.address, "path": [*later.path]} if later else None,
+                "objectId": None if later else str(principal),
                 "roleDefinitionId": _role_id(project, role),
                 "description": f"{ownership.marker(project.name)}; {_purpose(project, assignment)}",
             },

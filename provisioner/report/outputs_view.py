@@ -8,7 +8,7 @@ import shlex
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from provisioner.model.results import Outputs, RuleOutput
+from provisioner.model.results import Outputs, RuleOutput, SenderOutput
 from provisioner.report.style import Style, printable
 
 
@@ -16,6 +16,7 @@ def as_text(outputs: Outputs, *, colour: bool = False) -> str:
     """A block a rule, to read and to copy from."""
     style = Style(colour)
     blocks = ["\n".join(_block(rule, style)) for rule in outputs.rules]
+    blocks += ["\n".join(_sender(sender, style)) for sender in outputs.senders]
     blocks += [printable(note) for note in outputs.notes]
     return "\n\n".join(blocks) or f"{outputs.project} has no rules in {outputs.cloud} yet"
 
@@ -28,6 +29,12 @@ def _block(rule: RuleOutput, style: Style) -> Iterator[str]:
     yield f"  immutable ID   {printable(rule.immutable_id)}"
     for stream in rule.streams:
         yield f"  stream         {printable(stream.name)} → {printable(', '.join(stream.tables))}"
+
+
+def _sender(sender: SenderOutput, style: Style) -> Iterator[str]:
+    yield style.strong(printable(sender.handle)) + " (application)"
+    yield f"  client ID      {printable(sender.client_id)}"
+    yield f"  object ID      {printable(sender.object_id)}"
 
 
 def as_json(outputs: Outputs) -> str:
@@ -69,8 +76,13 @@ def _value(outputs: Outputs) -> dict[str, Any]:
             }
             for rule in outputs.rules
         },
+        **({"senders": _senders(outputs)} if outputs.senders else {}),
         **({"notes": list(outputs.notes)} if outputs.notes else {}),
     }
+
+
+def _senders(outputs: Outputs) -> dict[str, Any]:
+    return {item.handle: {"clientId": item.client_id, "objectId": item.object_id} for item in outputs.senders}
 
 
 def as_env(outputs: Outputs) -> str:
@@ -95,6 +107,8 @@ def _variables(outputs: Outputs) -> dict[str, str]:
             found[f"{prefix}_LOGS_INGESTION_ENDPOINT"] = rule.logs_ingestion
         for stream in rule.streams:
             found[_free(f"{prefix}_STREAM_{_name(stream.handle)}", found)] = stream.name
+    for sender in outputs.senders:
+        found[_free(f"{_name(sender.handle)}_CLIENT_ID", found)] = sender.client_id
     if len(outputs.rules) == 1 and len(outputs.rules[0].streams) == 1:
         only = outputs.rules[0]
         if only.logs_ingestion is not None:

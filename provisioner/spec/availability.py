@@ -19,7 +19,7 @@ class Missing:
 
 _RULE = ("dataCollectionRules", "*")
 
-NOT_YET: tuple[Missing, ...] = (Missing(path=("identities", "*", "create"), what="creating an application"),)
+NOT_YET: tuple[Missing, ...] = ()
 
 
 def unavailable(data: JsonObject) -> Iterator[tuple[Path, str]]:
