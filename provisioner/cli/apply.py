@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from provisioner.cli import findings, running, secrets
-from provisioner.cli.access import AccessOptions, grants_access, sender_credential_of, verify_access
+from provisioner.cli.access import AccessOptions, grants_access, sender_credentials_of, verify_access, with_new_secrets
 from provisioner.cli.options import (
     DEFAULT_DATA,
     Adopt,
@@ -131,7 +131,7 @@ def command(
     )
     access = AccessOptions(
         wait=wait_for_access or sender_credential is not None,
-        credential=sender_credential_of(sender_credential),
+        credentials=sender_credentials_of(sender_credential),
         delay=access_delay,
         limit=access_wait * 60,
     )
@@ -188,6 +188,7 @@ def _apply(
         if code:
             return code, ()
         live, applied = outcome.live, grants_access(planned.plan)
+        access = with_new_secrets(access, live, connection.sign_in())
     running.hand_over(terminal, planned.plan, live)
     outputs = outputs_of(estate, live, connection.cloud.name)
     asked = questions(estate, outputs, live)
