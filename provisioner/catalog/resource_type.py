@@ -36,9 +36,12 @@ class ResourceType:
     - `shrinking`: numbers that lose data when they get smaller.
     - `destructive`: values of which any change cuts somebody off or lets somebody in.
 
+    Rights are spelt as the type is (`TYPE/write`), but for those that have a `right` of their own.
+
     How it is written: creation is always PUT. `update` is `put` (the live body with the changes on top) or `patch` (the
     changes alone). `satisfied_by` are error codes that mean "it is there already", `retried` those that pass by
-    themselves after a while, `lagging` those that do when something it depends on has just been changed.
+    themselves after a while, `lagging` those that do when a resource of the types `lags_behind` that it depends on has
+    just been changed.
 
     Whose it is (`ownership`): the spec's that a `tag` or a `marker` in the description names; nobody's (`shared`);
     or that of the resource it stands on or points to (`dependent`: a setting of a rule, the link of an endpoint).
@@ -53,6 +56,7 @@ class ResourceType:
     ownership: Literal["tag", "marker", "shared", "dependent"]
     list_scope: Literal["subscription", "resourceGroup", "parent", "extended"]
     update: Literal["put", "patch"] = "put"
+    right: str = ""
     missing: str = ""
     read_only: tuple[str, ...] = ()
     immutable: tuple[Immutable, ...] = ()
@@ -70,6 +74,7 @@ class ResourceType:
     satisfied_by: tuple[str, ...] = ()
     retried: tuple[str, ...] = ()
     lagging: tuple[str, ...] = ()
+    lags_behind: tuple[str, ...] = ()
     deletable: bool = True
 
 

@@ -40,6 +40,7 @@ RESOURCE_GROUP = ResourceType(
     client="resource",
     ownership="tag",
     list_scope="subscription",
+    right="Microsoft.Resources/subscriptions/resourceGroups",
     missing="check the name and the subscription, or let it be made: `resourceGroup: {name: …, create: {}}`",
     read_only=("properties", "managedBy"),
     immutable=(LOCATION,),
@@ -181,6 +182,7 @@ RULE = ResourceType(
     },
     # A table's new columns reach the rules' own cache of schemas only after a while (10–15 minutes, says Microsoft).
     lagging=("InvalidOutputTable", "InvalidTransformOutput"),
+    lags_behind=("tables",),
 )
 
 ROLE_ASSIGNMENT = ResourceType(

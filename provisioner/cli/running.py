@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from provisioner.model.changes import Plan
     from provisioner.model.json import JsonObject
     from provisioner.model.results import Outcome
+    from provisioner.pipeline.estate import Estate
 
 
 def agreed(terminal: Terminal, current: Session, yes: bool, question: str) -> bool:
@@ -32,6 +33,18 @@ def agreed(terminal: Terminal, current: Session, yes: bool, question: str) -> bo
             "nobody can be asked here, and `--yes` is not given", "look at `provisioner plan`, then add --yes"
         )
     return terminal.confirm(question)
+
+
+def permitted(
+    terminal: Terminal, plan: Plan, current: Session, connection: Connection, *, estate: Estate | None, asked: bool
+) -> bool:
+    """True when nothing is known that would stop the plan half-way; what is, is shown."""
+    from provisioner.pipeline.preflight import preflight
+
+    if not asked or not plan.pending:
+        return True
+    found = preflight(plan, connection, estate=estate, parallelism=current.parallelism)
+    return not findings.show(terminal, found, estate.sources if estate else {})
 
 
 def execute(

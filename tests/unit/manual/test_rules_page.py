@@ -37,7 +37,21 @@ WITHOUT_AN_EXAMPLE = frozenset(
             "PRV309",
         ),
         *("PRV310", "PRV312", "PRV314", "PRV315", "PRV316", "PRV339", "PRV353", "PRV501", "PRV502", "PRV503", "PRV504"),
-        *("PRV505", "PRV506", "PRV507", "PRV508", "PRV509", "PRV601", "PRV750", "PRV752", "PRV780", "PRV790"),
+        *(
+            "PRV505",
+            "PRV506",
+            "PRV507",
+            "PRV508",
+            "PRV509",
+            "PRV601",
+            "PRV602",
+            "PRV603",
+            "PRV604",
+            "PRV750",
+            "PRV752",
+            "PRV780",
+            "PRV790",
+        ),
         "PRV794",
     ]
 )
