@@ -43,6 +43,8 @@ WITHOUT_AN_EXAMPLE = frozenset(
             "PRV507",
             "PRV508",
             "PRV509",
+            "PRV510",
+            "PRV511",
             "PRV601",
             "PRV602",
             "PRV603",
