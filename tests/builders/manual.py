@@ -10,6 +10,7 @@ from builders.projects import HEAD
 from builders.specs import options_of
 
 from provisioner.pipeline.check import advice, settled
+from provisioner.pipeline.migrate_collector import Wishes, migrate
 from provisioner.pipeline.preparation import Inputs, prepare
 from provisioner.pipeline.trial import check_samples
 
@@ -59,7 +60,9 @@ def examples(page):
 
 
 def executed(example, folder: Path):
-    """Everything that `check` says of an example."""
+    """Everything that `check` says of an example; a body for the Data Collector API is migrated."""
+    if example.language == "json":
+        return migrated(example.text, folder)
     for name, text in example.files:
         (folder / name).write_text(text, encoding="utf-8")
     templates = None
@@ -81,6 +84,15 @@ def executed(example, folder: Path):
     )
     found = list(prepared.diagnostics)
     return found + settled(prepared, [*check_samples(prepared), *advice(prepared)]) if prepared.ok else found
+
+
+def migrated(payload: str, folder: Path):
+    """What `migrate data-collector` says of a body."""
+    (folder / "body.json").write_text(payload, encoding="utf-8")
+    wishes = Wishes(
+        log_type="App", time_field=None, target=None, table=None, output=folder / "app.yaml", report=folder / "app.md"
+    )
+    return migrate([folder / "body.json"], wishes)[1]
 
 
 def _completed(text: str) -> str:

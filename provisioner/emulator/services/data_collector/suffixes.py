@@ -6,8 +6,8 @@ convert to numbers and truths, numbers to no text and no truth; 32 KB, 45 charac
 Observed in published schemas: members of objects are columns of their own (`actor_id_s`), arrays are JSON in a text,
 other characters than letters, digits and `_` become `_`. Assumed: records type one after the other, a property's own
 column wins over one that takes a converted value, texts go before conversions of texts, columns over the limits and
-empty objects are left out, and only texts of the form `2019-09-12T20:00:00Z`, with or without fraction and offset, are
-times.
+empty objects are left out, only `true` and `false` are truths in a text, and only texts of the form
+`2019-09-12T20:00:00Z`, with or without fraction and offset, are times.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from provisioner.kql.conversions import converter, text_to_bool, text_to_guid, text_to_real
+from provisioner.kql.conversions import converter, text_to_guid, text_to_real
 from provisioner.kql.datetimes import datetime_ticks
 from provisioner.kql.types import scalar_type
 from provisioner.kql.values import json_text, null
@@ -30,6 +30,7 @@ MAX_COLUMNS = 500
 # The types of new columns, by suffix.
 TYPES = {"_s": "string", "_b": "boolean", "_d": "real", "_t": "datetime", "_g": "string"}
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,7})?(?:Z|[+-]\d\d:\d\d)?", re.ASCII).fullmatch
+_TRUTHS = {"true": True, "false": False}
 _FOREIGN = re.compile(r"[^A-Za-z0-9_]")
 
 
@@ -107,7 +108,7 @@ def _suffix(value: object) -> str:
 def _converted(value: str, suffix: str) -> Any:  # noqa: ANN401 - what a text stands for
     match suffix:
         case "_b":
-            return text_to_bool(value)
+            return _TRUTHS.get(value.lower())
         case "_d":
             return text_to_real(value)
         case "_t":
