@@ -7,8 +7,21 @@ a report for the people who carry it out.
 
 from __future__ import annotations
 
+from provisioner.migrate.classic_table import ClassicTable, OldTable
 from provisioner.migrate.codes import CODES
-from provisioner.migrate.collector import CollectorMigration, OldTable, migrate_collector
+from provisioner.migrate.collector import CollectorMigration, migrate_collector
+from provisioner.migrate.table import TableMigration, migrate_table
+from provisioner.migrate.table_report import ENDS
 from provisioner.migrate.writing import spec_text
 
-__all__ = ["CODES", "CollectorMigration", "OldTable", "migrate_collector", "spec_text"]
+__all__ = [
+    "CODES",
+    "ENDS",
+    "ClassicTable",
+    "CollectorMigration",
+    "OldTable",
+    "TableMigration",
+    "migrate_collector",
+    "migrate_table",
+    "spec_text",
+]

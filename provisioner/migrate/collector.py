@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from provisioner.catalog.names import CUSTOM_TABLE_SUFFIX, TIME_GENERATED
+from provisioner.catalog.names import CUSTOM_TABLE_SUFFIX, STREAM_COLUMN, TIME_GENERATED, reserved_column
 from provisioner.diagnostics import Diagnostic, Span
 from provisioner.migrate import codes
+from provisioner.migrate.classic_table import OldTable
 from provisioner.migrate.collector_report import collector_report
 from provisioner.migrate.names import direct_name, handle, legal_column
 from provisioner.migrate.old_api import RESERVED, Row, Seen, look_at, stored, time_of
@@ -17,14 +18,6 @@ from provisioner.model.migrations import Report
 
 FROZEN = "2026-01-01T00:00:00Z"
 _CLIENT = "11111111-1111-1111-1111-111111111111"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OldTable:
-    """The table that the API filled, as it is now; `migrated` says that rules can write to it."""
-
-    columns: Mapping[str, str]
-    migrated: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +55,7 @@ def migrate_collector(
         "version": 1,
         "name": name,
         "target": dict(target) if target else _trial_target(name),
-        "tables": {f"{log_type}{CUSTOM_TABLE_SUFFIX}": {"plan": "Analytics"}},
+        "tables": {f"{log_type}{CUSTOM_TABLE_SUFFIX}": {} if table else {"plan": "Analytics"}},
         "dataCollectionRules": {
             name: {
                 "name": direct_name(f"dcr-{log_type}", ()),
@@ -85,7 +78,8 @@ def migrate_collector(
     return CollectorMigration(
         name=name,
         values=values,
-        comments=_comments(log_type, name, known=table is not None, tried=target is None),
+        comments=_comments(log_type, name, known=table is not None, tried=target is None)
+        | dict(_pardons(("dataCollectionRules", name, "streams", log_type, "columns"), _declared(seen))),
         sample=sample,
         rows=tuple(usable),
         expected=expected,
@@ -174,6 +168,15 @@ def _trial_target(name: str) -> dict[str, Any]:
         "resourceGroup": {"name": f"rg-{name}", "create": {"location": "eastus"}},
         "workspace": {"name": f"law-{name}", "create": {"retentionInDays": 30}},
     }
+
+
+def _pardons(place: tuple[str, ...], columns: Mapping[str, str]) -> Iterator[tuple[tuple[str, ...], list[str]]]:
+    """Names that no table could have stay as clients send them: the transformation gives them others."""
+    for name in columns:
+        if reserved_column(name):
+            yield (*place, name), ["provisioner: ignore[PRV341] the field as clients send it"]
+        elif not STREAM_COLUMN.matches(name):
+            yield (*place, name), ["provisioner: ignore[PRV338] the field as clients send it"]
 
 
 def _comments(log_type: str, name: str, *, known: bool, tried: bool) -> dict[tuple[str, ...], list[str]]:

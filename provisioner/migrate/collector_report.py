@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Protocol
 
+from provisioner.migrate.classic_table import OldTable
 from provisioner.migrate.clients import collector_snippets
 from provisioner.migrate.old_api import Seen
 from provisioner.model.migrations import Fact, Report, Step
@@ -12,15 +12,8 @@ from provisioner.model.migrations import Fact, Report, Step
 _RETIRED = "14 September 2026"
 
 
-class _Table(Protocol):
-    @property
-    def columns(self) -> Mapping[str, str]: ...
-    @property
-    def migrated(self) -> bool: ...
-
-
 def collector_report(
-    log_type: str, time_field: str | None, table: _Table | None, seen: Seen, renamed: Mapping[str, str]
+    log_type: str, time_field: str | None, table: OldTable | None, seen: Seen, renamed: Mapping[str, str]
 ) -> Report:
     """The report for one log type."""
     name = f"{log_type}_CL"
@@ -69,7 +62,7 @@ def _time(time_field: str | None) -> str:
     return f"TimeGenerated = todatetime({time_field})" if time_field else "TimeGenerated = now()"
 
 
-def _steps(name: str, table: _Table | None) -> Iterator[Step]:
+def _steps(name: str, table: OldTable | None) -> Iterator[Step]:
     if table is None or not table.migrated:
         yield Step(
             title="Open the table for rules",
@@ -101,7 +94,7 @@ def _steps(name: str, table: _Table | None) -> Iterator[Step]:
     )
 
 
-def _notes(name: str, table: _Table | None, seen: Seen, renamed: Mapping[str, str]) -> Iterator[str]:
+def _notes(name: str, table: OldTable | None, seen: Seen, renamed: Mapping[str, str]) -> Iterator[str]:
     if table is None:
         yield (
             f"The columns of `{name}` are predicted from the sample by the rules of the old API's page. Give the table "

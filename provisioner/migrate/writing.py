@@ -24,13 +24,17 @@ def spec_text(values: Mapping[str, Any], comments: Mapping[Place, Sequence[str]]
 def _entry(place: Place, value: Any, notes: Mapping[Place, Sequence[str]]) -> list[str]:  # noqa: ANN401 - JSON
     indent = "  " * (len(place) - 1)
     lines = [indent + _comment(text) for text in notes.get(place, ())]
-    if isinstance(value, Mapping) and value and (len(place) < 4 or _is_deep(value)):
+    if isinstance(value, Mapping) and value and (_is_deep(value) or _is_explained(place, notes)):
         lines.append(f"{indent}{_scalar(place[-1])}:")
         for key, inner in value.items():
             lines += _entry((*place, str(key)), inner, notes)
         return lines
     text = yaml.dump({place[-1]: value}, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=110)
     return lines + [indent + line if line else line for line in text.rstrip("\n").split("\n")]
+
+
+def _is_explained(place: Place, notes: Mapping[Place, Sequence[str]]) -> bool:
+    return any(key[: len(place)] == place and len(key) > len(place) for key in notes)
 
 
 def _is_deep(value: Mapping[str, Any]) -> bool:

@@ -51,6 +51,12 @@ def columns_of(table: JsonObject) -> dict[str, str]:
     }
 
 
+def hidden_columns(table: JsonObject) -> tuple[str, ...]:
+    """Those that Azure does not show."""
+    found: Any = at(_schema(table), ("columns",)) or []
+    return tuple(str(item["name"]) for item in found if isinstance(item, Mapping) and item.get("isHidden") is True)
+
+
 def is_classic(table: JsonObject) -> bool:
     """True while rules cannot write to it."""
     return at(_schema(table), ("tableSubType",)) == "Classic"

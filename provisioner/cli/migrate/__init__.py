@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from provisioner.cli.migrate import data_collector
+from provisioner.cli.migrate import data_collector, table
 
 app = typer.Typer(
     help="Leave DCE-era rules, classic tables and the HTTP Data Collector API behind.",
@@ -13,3 +13,4 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
 )
 app.command("data-collector")(data_collector.command)
+app.command("table")(table.command)

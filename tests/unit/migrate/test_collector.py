@@ -22,6 +22,8 @@ ROWS = [
         "GUIDValue": "9909ED01-A74C-4874-8ABF-D2678E3AE23D",
         "actor": {"id": "x", "user agent": 5},
         "tags": [1, "two"],
+        "Id": 7,
+        "@source": "door",
     },
     {"StringValue": "again", "NumberValue": "seven", "DateValue": "2025-12-31T21:00:00Z"},
 ]
@@ -92,6 +94,8 @@ def test_columns_are_predicted_by_the_rules_of_the_old_api(tmp_path):
         "actor_id_s": "string",
         "actor_user_agent_d": "real",
         "tags_s": "string",
+        "Id_d": "real",
+        "source_s": "string",
     }
 
 
