@@ -1,4 +1,4 @@
-"""The way to one cloud: gateway, directory and data plane on one credential and one HTTP pool."""
+"""The way to one cloud: gateway, directory, rights and data plane on one credential and one HTTP pool."""
 
 from __future__ import annotations
 
@@ -17,9 +17,10 @@ from provisioner.azure.gateway import AzureGateway
 from provisioner.azure.graph import Graph
 from provisioner.azure.metrics import request_count
 from provisioner.azure.request_log import RequestRecord
+from provisioner.azure.rights import AzureRights
 from provisioner.azure.transport import transport_for
 from provisioner.catalog.clouds import Cloud
-from provisioner.model.gateway import DataPlane, Directory, Gateway
+from provisioner.model.gateway import DataPlane, Directory, Gateway, Rights
 from provisioner.model.known import at
 
 
@@ -30,6 +31,7 @@ class Connection:
     cloud: Cloud
     gateway: Gateway
     directory: Directory
+    rights: Rights
     data_plane: DataPlane
     _credential: OneAtATime = field(repr=False)
     _clients: Clients = field(repr=False)
@@ -84,6 +86,7 @@ def connect(
         cloud=cloud,
         gateway=AzureGateway(clients, graph),
         directory=AzureDirectory(graph, clients),
+        rights=AzureRights(clients),
         data_plane=AzureDataPlane(cloud, source, transport),
         _credential=source,
         _clients=clients,

@@ -22,6 +22,7 @@ from provisioner.cli import (
     query,
     render,
     send,
+    tables,
     trial,
 )
 
@@ -44,6 +45,7 @@ app.command("outputs")(outputs.command)
 app.command("destroy")(destroy.command)
 app.command("send")(send.command)
 app.command("query")(query.command)
+app.command("tables")(tables.command)
 app.command("explain")(explain.command)
 app.command("emulator")(emulator.command)
 
