@@ -16,6 +16,7 @@ from provisioner.cli import (
     explain,
     init,
     kql,
+    migrate,
     outputs,
     plan,
     query,
@@ -56,6 +57,7 @@ def _version(wanted: bool) -> None:
 
 
 app.add_typer(kql.app, name="kql")
+app.add_typer(migrate.app, name="migrate")
 
 
 @app.callback()
