@@ -45,6 +45,7 @@ WITHOUT_AN_EXAMPLE = frozenset(
             "PRV509",
             "PRV510",
             "PRV511",
+            "PRV512",
             "PRV601",
             "PRV602",
             "PRV603",
