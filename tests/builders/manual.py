@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from builders.importing import imported
 from builders.projects import HEAD
 from builders.specs import options_of
 
@@ -64,6 +65,8 @@ def executed(example, folder: Path):
         (folder / name).write_text(text, encoding="utf-8")
     templates = None
     text = example.text
+    if example.language in ("json", "jsonc"):
+        return imported(text)[1]
     if example.language == "kusto":
         (folder / "flow.kql").write_text(text, encoding="utf-8")
         text = _AROUND
