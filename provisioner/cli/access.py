@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Event
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from provisioner import files
 from provisioner.cli.session import Session
@@ -17,6 +17,7 @@ from provisioner.model.changes import Action, Plan
 
 if TYPE_CHECKING:
     from provisioner.azure import Connection, CredentialSource
+    from provisioner.model.json import JsonObject
     from provisioner.pipeline.access import Answer, Question
 
 # As `az ad sp create-for-rbac` prints it, without and with `--json-auth`.
@@ -25,30 +26,53 @@ _FORMS = (("tenant", "appId", "password"), ("tenantId", "clientId", "clientSecre
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccessOptions:
-    """What the command line says of it; times in seconds, `delay` is None where the cloud decides."""
+    """What the command line says of it, and the secrets that this run made; `delay` is None where the cloud decides.
+
+    Times in seconds.
+    """
 
     wait: bool = False
-    credential: CredentialSource | None = None
+    credentials: tuple[CredentialSource, ...] = ()
     delay: float | None = None
     limit: float = 30 * 60.0
 
 
-def sender_credential_of(path: Path | None) -> CredentialSource | None:
-    """A sender's credential from a file; raises `UsageError` when it is not one."""
-    from provisioner.azure import CredentialSource
-
+def sender_credentials_of(path: Path | None) -> tuple[CredentialSource, ...]:
+    """The senders' credentials in a file, one or a list of them; raises `UsageError` for anything else."""
     if path is None:
-        return None
+        return ()
     try:
         value = json.loads(files.read_text(path, "credential"))
     except json.JSONDecodeError as exc:
         raise UsageError(f"`{path}` is not a credential: line {exc.lineno} is not JSON", _EXPECTED) from exc
+    found = [_credential_of(item) for item in (value if isinstance(value, list) else [value])]
+    credentials = tuple(item for item in found if item is not None)
+    if not found or len(credentials) < len(found):
+        raise UsageError(f"`{path}` is not a credential", _EXPECTED)
+    return credentials
+
+
+def _credential_of(value: Any) -> CredentialSource | None:  # noqa: ANN401 - any JSON
+    from provisioner.azure import CredentialSource
+
     for form in _FORMS:
         found = [value.get(key) for key in form] if isinstance(value, dict) else []
         if found and all(isinstance(item, str) and item for item in found):
             tenant, client_id, secret = map(str, found)
             return CredentialSource(tenant=tenant, client_id=client_id, client_secret=secret)
-    raise UsageError(f"`{path}` is not a credential", _EXPECTED)
+    return None
+
+
+def with_new_secrets(options: AccessOptions, live: Mapping[str, JsonObject], tenant: str | None) -> AccessOptions:
+    """The options with the credentials of the applications whose secrets this run has made."""
+    from provisioner.azure import CredentialSource
+    from provisioner.outputs import new_secrets
+
+    made = (
+        CredentialSource(tenant=tenant, client_id=secret.client_id, client_secret=secret.text)
+        for secret in new_secrets(live)
+    )
+    return replace(options, credentials=(*options.credentials, *made))
 
 
 _EXPECTED = "give the JSON that `az ad sp create-for-rbac` prints: tenant, appId, password"
@@ -97,9 +121,9 @@ def _progress(terminal: Terminal) -> Callable[[str], None]:
 
 def _connection(current: Session, options: AccessOptions, question: Question) -> Connection | None:
     """Signed in as the sender, None where its credential is not at hand."""
-    given = options.credential
     wanted = (question.application or "").casefold()
-    if given is not None and wanted and (given.client_id or "").casefold() == wanted:
+    given = next((item for item in options.credentials if wanted and (item.client_id or "").casefold() == wanted), None)
+    if given is not None:
         return current.connect_with(given)
     if current.emulator is None or question.application is None:
         return None

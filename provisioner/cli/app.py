@@ -17,11 +17,13 @@ from provisioner.cli import (
     importing,
     init,
     kql,
+    migrate,
     outputs,
     plan,
     query,
     render,
     send,
+    tables,
     trial,
 )
 
@@ -45,6 +47,7 @@ app.command("outputs")(outputs.command)
 app.command("destroy")(destroy.command)
 app.command("send")(send.command)
 app.command("query")(query.command)
+app.command("tables")(tables.command)
 app.command("explain")(explain.command)
 app.command("emulator")(emulator.command)
 
@@ -56,6 +59,7 @@ def _version(wanted: bool) -> None:
 
 
 app.add_typer(kql.app, name="kql")
+app.add_typer(migrate.app, name="migrate")
 
 
 @app.callback()

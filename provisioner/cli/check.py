@@ -9,19 +9,27 @@ import typer
 
 from provisioner.cli import findings
 from provisioner.cli.options import (
+    DEFAULT_DATA,
+    Cloud,
+    CloudName,
+    DataDir,
     DiagnosticFormat,
     Environment,
     Findings,
+    LogFile,
+    Parallelism,
     Templates,
     VariableFiles,
     Variables,
+    Verbose,
     inputs,
 )
+from provisioner.cli.session import Logging, Session, session
 from provisioner.cli.terminal import Terminal
 from provisioner.diagnostics import Diagnostic, ordered
 from provisioner.pipeline.check import advice, settled
 from provisioner.pipeline.discovery import spec_files
-from provisioner.pipeline.estate import assemble
+from provisioner.pipeline.estate import Estate, assemble
 from provisioner.pipeline.payload import check_payload
 from provisioner.pipeline.preparation import Prepared, prepare
 from provisioner.pipeline.trial import check_samples
@@ -40,8 +48,17 @@ def command(
         Path | None, typer.Option("--payload", metavar="FILE", help="Check a body against the spec, too.")
     ] = None,
     stream: Annotated[str | None, typer.Option("--stream", metavar="NAME", help="The stream of the payload.")] = None,
+    live: Annotated[
+        bool,
+        typer.Option("--live", help="Ask Azure, too: what stands against a plan, your rights, its tables. No changes."),
+    ] = False,
+    cloud: Cloud = CloudName.PUBLIC,
+    data_dir: DataDir = DEFAULT_DATA,
+    parallelism: Parallelism = 16,
+    verbose: Verbose = False,
+    log_file: LogFile = None,
 ) -> int:
-    """Check specs, their transformations and the documents they make, without asking Azure."""
+    """Check specs, their transformations and the documents they make; Azure is asked only with --live."""
     terminal = Terminal.of_this_process()
     found: list[Diagnostic] = []
     sources: dict[str, str] = {}
@@ -56,13 +73,30 @@ def command(
             if payload is not None:
                 found += _payload(terminal, prepared, payload, stream)
         sources |= prepared.sources
-    if len(sound) > 1:
-        found += assemble(sound).diagnostics
+    estate = assemble(sound) if len(sound) > 1 or (live and sound) else None
+    if estate is not None:
+        found += estate.diagnostics
+    if live and estate is not None and estate.ok and len(sound) == len(paths):
+        logging = Logging(verbose=verbose, file=log_file)
+        with session(cloud, terminal, data_dir=data_dir, parallelism=parallelism, logging=logging) as current:
+            found += _live(current, estate)
     failed = findings.show(terminal, ordered(found), sources, format=format, to_stdout=True)
     if not found and format in (None, DiagnosticFormat.FULL, DiagnosticFormat.CONCISE):
         count = len(paths)
         terminal.note(f"{count} spec{'s' if count > 1 else ''} checked, nothing to complain about")
     return 1 if failed else 0
+
+
+def _live(current: Session, estate: Estate) -> list[Diagnostic]:
+    from provisioner.pipeline.plan import Choices, plan
+    from provisioner.pipeline.preflight import preflight
+
+    connection = current.connect()
+    planned = plan(estate, connection, parallelism=current.parallelism, choices=Choices())
+    if planned.plan is None:
+        return list(planned.diagnostics)
+    asked = preflight(planned.plan, connection, estate=estate, parallelism=current.parallelism)
+    return [*planned.diagnostics, *asked]
 
 
 def _payload(terminal: Terminal, prepared: Prepared, payload: Path, stream: str | None) -> list[Diagnostic]:

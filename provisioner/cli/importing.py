@@ -14,7 +14,7 @@ from provisioner.errors import UsageError
 from provisioner.pipeline.preparation import DEFAULT_SPEC, prepare, variables_from
 
 if TYPE_CHECKING:
-    from provisioner.pipeline.importing import Written
+    from provisioner.pipeline.written import Written
 
 
 def command(

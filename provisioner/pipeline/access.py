@@ -23,10 +23,14 @@ PAUSES = (15.0, 30.0, 60.0, 120.0)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """One sender and one rule that it shall send to; `application` is its client ID, None where only Azure knows it."""
+    """One sender and one rule that it shall send to; `application` is its client ID, None where only Azure knows it.
+
+    `made` says that the spec makes the application: Azure's sign-in may not know it at once.
+    """
 
     sender: str
     application: str | None
+    made: bool
     rule: str
     endpoint: str
     immutable_id: str
@@ -59,6 +63,7 @@ def questions(estate: Estate, outputs: Sequence[Outputs], live: Mapping[str, Jso
         assert spec.project is not None, "an estate is made of specs without errors"
         rules = {rule.address: rule.handle for rule in spec.project.rules}
         known = {rule.handle: rule for rule in output.rules}
+        made = {sender.handle: sender.client_id for sender in output.senders}
         identities = {identity.address: identity for identity in spec.project.identities}
         own = estate.live_of(index, live)
         for assignment in spec.project.role_assignments:
@@ -70,7 +75,8 @@ def questions(estate: Estate, outputs: Sequence[Outputs], live: Mapping[str, Jso
                     found.append(
                         Question(
                             sender=identity.handle,
-                            application=identity.application,
+                            application=identity.application or made.get(identity.handle),
+                            made=identity.handle in made,
                             rule=rule.handle,
                             endpoint=rule.logs_ingestion,
                             immutable_id=rule.immutable_id,
@@ -93,7 +99,7 @@ def ask(data: DataPlane, question: Question, waiting: Waiting, progress: Callabl
         except RemoteError as exc:
             seconds = time.monotonic() - started
             pause = waiting.pauses[min(tries, len(waiting.pauses) - 1)]
-            if stopped or not _passes(exc) or seconds + pause > waiting.limit:
+            if stopped or not _passes(exc, question) or seconds + pause > waiting.limit:
                 return Answer(question=question, refusal=exc, seconds=seconds)
             progress(f"Azure refuses {question.sender} yet ({exc.code or exc.status})")
             tries += 1
@@ -101,9 +107,10 @@ def ask(data: DataPlane, question: Question, waiting: Waiting, progress: Callabl
             return Answer(question=question, refusal=None, seconds=time.monotonic() - started)
 
 
-def _passes(error: RemoteError) -> bool:
-    """True for what new roles and new rules are refused with until Azure knows them everywhere."""
-    return isinstance(error, NotFoundError) or (isinstance(error, NotAuthorizedError) and error.status == 403)
+def _passes(error: RemoteError, question: Question) -> bool:
+    """True for what new applications, roles and rules are refused with until Azure knows them everywhere."""
+    refused = isinstance(error, NotAuthorizedError) and (error.status == 403 or question.made)
+    return refused or isinstance(error, NotFoundError)
 
 
 def command(question: Question, ingestion_scope: str) -> str:

@@ -8,10 +8,10 @@ from pathlib import Path
 
 from provisioner import files
 from provisioner.diagnostics import Diagnostic, has_errors, ordered
-from provisioner.errors import UsageError
 from provisioner.model.imported import Imported
 from provisioner.model.json import Json
 from provisioner.pipeline.preparation import shown_path
+from provisioner.pipeline.written import Written
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,24 +29,6 @@ class Import:
     def ok(self) -> bool:
         """True when there is something to write."""
         return bool(self.specs) and not has_errors(self.diagnostics)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Written:
-    """The text of each spec and the file it is for."""
-
-    contents: tuple[tuple[Path, str], ...]
-
-    def save(self, *, force: bool) -> None:
-        """Write all of them; without `force` none when one of the files is there already."""
-        there = [path for path, _ in self.contents if path.exists()]
-        if there and not force:
-            names = ", ".join(f"`{path.as_posix()}`" for path in there)
-            raise UsageError(
-                f"{names} {'is' if len(there) == 1 else 'are'} there already", "choose another `--output`, or `--force`"
-            )
-        for path, text in self.contents:
-            files.write_atomic(path, text)
 
 
 def from_files(
@@ -86,8 +68,8 @@ def compose(specs: Sequence[Imported], output: Path) -> Written:
     from provisioner.spec import written
 
     names = [output] if len(specs) == 1 else _apart(specs, output)
-    contents = [(path, written(spec.data, spec.comments)) for path, spec in zip(names, specs, strict=True)]
-    return Written(contents=tuple(contents))
+    contents = [(path, written(spec.data, spec.comments).encode()) for path, spec in zip(names, specs, strict=True)]
+    return Written(spec=output, contents=tuple(contents))
 
 
 def _apart(specs: Sequence[Imported], output: Path) -> list[Path]:

@@ -14,6 +14,8 @@ DESTRUCTIVE: Final = "PRV506"
 OTHER_TENANT: Final = "PRV507"
 DECLARED_TWICE: Final = "PRV508"
 SAME_NAME: Final = "PRV509"
+CLOSED: Final = "PRV510"
+SELDOM: Final = "PRV511"
 
 CODES: Mapping[str, str] = {
     CIRCLE: "Resources that wait for each other",
@@ -25,5 +27,7 @@ CODES: Mapping[str, str] = {
     OTHER_TENANT: "A sign-in to another tenant than the spec names",
     DECLARED_TWICE: "Two specs that declare one resource differently",
     SAME_NAME: "Two specs of one name in one run",
+    CLOSED: "A resource of a kind that is not changed",
+    SELDOM: "A change that Azure makes only so often",
 }
 """What each code stands for, in a few words."""

@@ -80,6 +80,38 @@ def refused(document: Document, leaf: LeafChange, shape: Shape, remedy: str) -> 
     )
 
 
+def closed(document: Document, live: JsonObject) -> Diagnostic | None:
+    """A live resource of a kind that forbids every change; None for any other."""
+    kind = RESOURCE_TYPES[document.type]
+    found = next((item for item in kind.closed if at(live, tuple(item.path.split("."))) == item.value), None)
+    if found is None:
+        return None
+    return Diagnostic(
+        code=codes.CLOSED,
+        severity="error",
+        message=f"the {kind.label} `{name_of(document.id)}` is {found.what}",
+        span=document.span or Span.start_of("spec"),
+        hint=found.remedy,
+    )
+
+
+def seldom(document: Document, leaf: LeafChange, live: JsonObject, shape: Shape) -> Diagnostic | None:
+    """A change that Azure makes only so often; None for any other. Whether it is time yet, Azure says."""
+    kind, path = RESOURCE_TYPES[document.type], joined(leaf.path)
+    found = next((item for item in kind.seldom if item.path == path), None)
+    last = at(live, tuple(found.since.split("."))) if found else None
+    if found is None or last is None:
+        return None
+    return Diagnostic(
+        code=codes.SELDOM,
+        severity="warning",
+        message=f"`{dotted(leaf.path)}` of the {kind.label} `{name_of(document.id)}` changes {found.how_often}, "
+        f"and last did at {last}",
+        span=span_of(document, leaf.path, shape),
+        hint="nothing else is lost by it; where Azure refuses, apply again later",
+    )
+
+
 def destructive(document: Document, leaf: LeafChange, shape: Shape) -> Diagnostic:
     """A change that loses data or cuts somebody off, and has not been allowed."""
     kind, name = RESOURCE_TYPES[document.type], name_of(document.id)

@@ -77,6 +77,9 @@ def _change(document: Document, snapshot: Snapshot, depends_on: tuple[str, ...],
     id = _id(document, find)
     if RESOURCE_TYPES[document.type].natural_key and not same_id(str(live.get("id", id)), id):
         return _unchanged(document, live, find, depends_on, reason="exists under another name"), []
+    closed = findings.closed(document, live)
+    if closed is not None:
+        return replace(_unchanged(document, live, find, depends_on, reason="refused"), action=Action.REFUSED), [closed]
     difference = diff(wanted, live, shape_of(document.type))
     drops = droppable(document, live)
     if not difference.leaves and not drops:

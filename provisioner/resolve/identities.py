@@ -35,8 +35,13 @@ def identities(spec: Effective) -> tuple[list[Identity], list[Diagnostic]]:
         managed = spec.text((*path, "managedIdentity"))
         wrong = not_user_assigned(spec, managed, (*path, "managedIdentity")) if managed is not None else None
         diagnostics += [wrong] if wrong else []
-        found.append(_identity(spec, handle, path, spec.map((*path, "create")) if "create" in ways else None))
+        found.append(_identity(spec, handle, path, _creation(spec, handle, path) if "create" in ways else None))
     return found, [*diagnostics, *_named_twice(spec, found)]
+
+
+def _creation(spec: Effective, handle: str, path: Path) -> JsonObject:
+    """What has to be made: `true` asks for an application with a secret, named as its handle is."""
+    return {"displayName": handle, **spec.map((*path, "create"))}
 
 
 def _named_twice(spec: Effective, found: Sequence[Identity]) -> list[Diagnostic]:
@@ -44,15 +49,22 @@ def _named_twice(spec: Effective, found: Sequence[Identity]) -> list[Diagnostic]
     first: dict[str, Identity] = {}
     wrong: list[Diagnostic] = []
     for identity in found:
-        path: Path = (*identity.path, "create", "displayName")
-        name = spec.text(path) or ""
-        other = first.setdefault(name.casefold(), identity) if name else identity
+        if identity.create is None:
+            continue
+        name = str(identity.create["displayName"])
+        other = first.setdefault(name.casefold(), identity)
         if other is not identity:
-            related = Related(message="the other one", span=spec.span((*other.path, "create", "displayName")))
+            path = _name_path(spec, identity)
+            related = Related(message="the other one", span=spec.span(_name_path(spec, other)))
             message = f"Identities `{other.handle}` and `{identity.handle}` are to create one application `{name}`"
             hint = "give one another `displayName`, or name one of the handles in both rules"
             wrong.append(spec.finding(NAMED_TWICE, message, path, hint=hint, related=(related,)))
     return wrong
+
+
+def _name_path(spec: Effective, identity: Identity) -> Path:
+    path: Path = (*identity.path, "create")
+    return (*path, "displayName") if "displayName" in spec.map(path) else path
 
 
 def _identity(spec: Effective, handle: str, path: Path, create: JsonObject | None) -> Identity:

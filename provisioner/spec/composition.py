@@ -20,6 +20,7 @@ _UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U000100
 _BRACKET = re.compile(r"[\[\]{}]")
 _LEAD = re.compile(r"^[ \t?-]+", re.MULTILINE)
 _RECURSION_SAFE = 1000
+_DEPTH_ERROR = "maximum nesting depth"
 MAX_DEPTH = 64
 
 _loader_class: Any = None
@@ -73,10 +74,20 @@ def _too_deep(places: Places) -> Diagnostic | None:
             if depth > MAX_DEPTH:
                 return nested_too_deeply(places, event.start_mark.index)
     except yaml.MarkedYAMLError as exc:
-        return explain(exc, places, [])
+        return _deepest_bracket(places) if _DEPTH_ERROR in str(exc.problem) else explain(exc, places, [])
     finally:
         loader.dispose()
     return None
+
+
+def _deepest_bracket(places: Places) -> Diagnostic:
+    """Where the depth is passed, as far as brackets alone show it: libyaml gives up before it tells of them."""
+    depth = 1  # of the spec itself, a map without brackets
+    for found in _BRACKET.finditer(places.text):
+        depth = depth + 1 if found.group() in "[{" else max(0, depth - 1)
+        if depth > MAX_DEPTH:
+            return nested_too_deeply(places, found.start())
+    return nested_too_deeply(places, 0)
 
 
 def nested_too_deeply(places: Places, start: int) -> Diagnostic:

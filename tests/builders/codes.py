@@ -6,7 +6,7 @@ import re
 from functools import cache
 from pathlib import Path
 
-from provisioner import importing, lint, render, resolve, schema, spec, trial, validate
+from provisioner import importing, lint, migrate, render, resolve, schema, spec, trial, validate
 from provisioner.apply.codes import CODES as APPLY
 from provisioner.plan.codes import CODES as PLAN
 from provisioner.resolve.transformation import code_of
@@ -19,6 +19,7 @@ _ROOMS = (
     render.CODES,
     validate.CODES,
     lint.CODES,
+    migrate.CODES,
     PLAN,
     APPLY,
     importing.CODES,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import urllib.request
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -41,3 +42,14 @@ def connection_to(ready, client_id=None, log=None, cloud=None):
     who = known.application(client_id) if client_id else known.administrator
     source = CredentialSource(tenant=ready.tenant_id, client_id=who.client_id, client_secret=who.client_secret)
     return connect(cloud or local(ready.https_url, ready.ca_path), source, parallelism=4, log=log)
+
+
+def signed(ready, issuer, subject):
+    """An assertion as this issuer would sign it, from the one that the emulator brings along."""
+    request = urllib.request.Request(
+        f"{ready.http_url}/_emulator/oidc/assertions",
+        data=json.dumps({"issuer": issuer, "subject": subject}).encode(),
+        headers={"x-emulator-key": load_credentials(Path(ready.data_dir)).admin_key},
+    )
+    with urllib.request.urlopen(request) as answer:
+        return str(json.load(answer)["assertion"])

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import urllib.request
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +17,7 @@ from azure.identity import (
     ManagedIdentityCredential,
     WorkloadIdentityCredential,
 )
+from builders.connections import signed
 
 from provisioner.emulator.credentials import load_credentials
 
@@ -76,15 +75,7 @@ def loopback(emulator) -> dict[str, Any]:
 
 
 def assertion(emulator, subject: str = SUBJECT) -> str:
-    known = load_credentials(Path(emulator.ready.data_dir))
-    assert known is not None
-    request = urllib.request.Request(
-        f"{emulator.ready.http_url}/_emulator/oidc/assertions",
-        data=json.dumps({"issuer": ISSUER, "subject": subject}).encode(),
-        headers={"x-emulator-key": known.admin_key},
-    )
-    with urllib.request.urlopen(request) as answer:
-        return str(json.load(answer)["assertion"])
+    return signed(emulator.ready, ISSUER, subject)
 
 
 def test_an_added_secret_signs_in_until_it_is_removed(emulator, graph, application):

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from threading import Event
 from types import SimpleNamespace
 
 import pytest
 from builders.deployments import CLIENT, Deployment
 
-from provisioner.cli.access import sender_credential_of
+from provisioner.cli.access import sender_credentials_of
 from provisioner.errors import NotAuthorizedError, NotFoundError, RemoteError, UnavailableError, UsageError
 from provisioner.outputs import collect
 from provisioner.pipeline.access import Waiting, ask, command, questions
@@ -77,6 +78,12 @@ def test_what_no_waiting_helps_against_ends_it(error):
     assert len(data.asked) == 1
 
 
+def test_the_sign_in_of_a_new_application_may_take_its_time():
+    (question,) = the_question()
+    data = Data(WRONG_SECRET, None)
+    assert ask(data, replace(question, made=True), waiting(), lambda text: None).refusal is None
+
+
 def test_time_is_up():
     (question,) = the_question()
     answer = ask(Data(REFUSED), question, waiting(limit=0.05), lambda text: None)
@@ -102,9 +109,15 @@ def test_the_command_for_the_senders_own_host():
 def test_a_credential_as_az_prints_it(tmp_path, value):
     path = tmp_path / "sender.json"
     path.write_text(json.dumps(value), "utf-8")
-    found = sender_credential_of(path)
+    (found,) = sender_credentials_of(path)
     assert (found.client_id, found.client_secret, found.tenant) == ("a", "p", "t")
     assert "'p'" not in repr(found)
+
+
+def test_several_credentials_as_secret_file_holds_them(tmp_path):
+    path = tmp_path / "senders.json"
+    path.write_text(json.dumps([{"appId": name, "password": "p", "tenant": "t"} for name in "ab"]), "utf-8")
+    assert [item.client_id for item in sender_credentials_of(path)] == ["a", "b"]
 
 
 @pytest.mark.parametrize("text", ["appId: a", "[]", '{"appId": "a", "password": "", "tenant": "t"}'])
@@ -112,5 +125,5 @@ def test_something_else_is_no_credential_and_is_not_shown(tmp_path, text):
     path = tmp_path / "sender.json"
     path.write_text(text, "utf-8")
     with pytest.raises(UsageError, match="is not a credential") as raised:
-        sender_credential_of(path)
+        sender_credentials_of(path)
     assert "az ad sp create-for-rbac" in raised.value.hint
