@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from builders.importing import imported
 from builders.projects import HEAD
 from builders.specs import options_of
 
@@ -62,10 +63,13 @@ def examples(page):
 
 
 def executed(example, folder: Path):
-    """Everything that `check` says of an example; a body for the Data Collector API is migrated."""
+    """Everything that `check` says of an example; a body for the Data Collector API is migrated,
+    JSON that may have comments imported."""
     if example.language == "json":
         value = json.loads(example.text)
         return opened(value) if "columns" in value else migrated(example.text, folder)
+    if example.language == "jsonc":
+        return imported(example.text)[1]
     for name, text in example.files:
         (folder / name).write_text(text, encoding="utf-8")
     templates = None
