@@ -15,6 +15,7 @@ from provisioner.azure.directory import AzureDirectory
 from provisioner.azure.failures import translated
 from provisioner.azure.gateway import AzureGateway
 from provisioner.azure.graph import Graph
+from provisioner.azure.metrics import request_count
 from provisioner.azure.request_log import RequestRecord
 from provisioner.azure.rights import AzureRights
 from provisioner.azure.transport import transport_for
@@ -54,6 +55,11 @@ class Connection:
             for body in self.gateway.list("workspaces", f"/subscriptions/{subscription}")
         ]
         return [(str(body.get("name")), str(at(body, ("properties", "customerId")))) for body in bodies]
+
+    def requests(self, rule_id: str, minutes: int) -> int:
+        """How many requests a data collection rule has had in the last minutes, by Azure's metric."""
+        with translated("read the metrics", rule_id):
+            return request_count(self._clients, rule_id, minutes)
 
     def close(self) -> None:
         """Close the pool."""

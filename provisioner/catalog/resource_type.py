@@ -22,6 +22,25 @@ class Immutable:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Closed:
+    """A live value that closes the whole resource to us, what it then is, and the way out."""
+
+    path: str
+    value: str
+    what: str
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seldom:
+    """A path that Azure changes only so often, and the read-only member that says when it last did."""
+
+    path: str
+    since: str
+    how_often: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ResourceType:
     """One type: how it is addressed, compared, written and owned.
 
@@ -35,6 +54,9 @@ class ResourceType:
     - `resets`: paths where -1 asks for Azure's default, with the read-only flag that says it is in force.
     - `shrinking`: numbers that lose data when they get smaller.
     - `destructive`: values of which any change cuts somebody off or lets somebody in.
+    - `closed`: live values that forbid every change; `seldom`: values that Azure changes only so often.
+
+    It stands in the region of every resource of the types `same_region_as` that it depends on.
 
     Rights are spelt as the type is (`TYPE/write`), but for those that have a `right` of their own.
 
@@ -57,6 +79,7 @@ class ResourceType:
     list_scope: Literal["subscription", "resourceGroup", "parent", "extended"]
     update: Literal["put", "patch"] = "put"
     right: str = ""
+    same_region_as: tuple[str, ...] = ()
     missing: str = ""
     read_only: tuple[str, ...] = ()
     immutable: tuple[Immutable, ...] = ()
@@ -70,6 +93,8 @@ class ResourceType:
     resets: Mapping[str, str] = field(default_factory=dict)
     shrinking: tuple[str, ...] = ()
     destructive: tuple[str, ...] = ()
+    closed: tuple[Closed, ...] = ()
+    seldom: tuple[Seldom, ...] = ()
     natural_key: tuple[str, ...] = ()
     satisfied_by: tuple[str, ...] = ()
     retried: tuple[str, ...] = ()

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 from provisioner.catalog.graph_types import APPLICATION, FEDERATED_CREDENTIAL, PASSWORD, SERVICE_PRINCIPAL
 from provisioner.catalog.private_link import ENDPOINT, PRIVATE_LINK_SCOPE, SCOPED_RESOURCE
-from provisioner.catalog.resource_type import LOCATION, Immutable, ResourceType
+from provisioner.catalog.resource_type import LOCATION, Closed, Immutable, ResourceType, Seldom
 
 __all__ = [
     "APPLICATION",
@@ -124,6 +124,21 @@ TABLE = ResourceType(
         "properties.totalRetentionInDays": "properties.totalRetentionInDaysAsDefault",
     },
     shrinking=("properties.totalRetentionInDays",),
+    closed=(
+        Closed(
+            path="properties.schema.tableSubType",
+            value="Classic",
+            what="a classic table, which no rule can write to",
+            remedy="`provisioner migrate table` makes it one that rules write to, for good; or choose another name",
+        ),
+    ),
+    seldom=(
+        Seldom(
+            path="properties.plan",
+            since="properties.lastPlanModifiedDate",
+            how_often="once a week at the most",
+        ),
+    ),
 )
 
 RULE = ResourceType(
@@ -180,6 +195,7 @@ RULE = ResourceType(
         "properties.dataFlows.*.transformKql": "source",
         "properties.dataFlows.*.captureOverflow": False,
     },
+    same_region_as=("workspaces", "dataCollectionEndpoints"),
     # A table's new columns reach the rules' own cache of schemas only after a while (10–15 minutes, says Microsoft).
     lagging=("InvalidOutputTable", "InvalidTransformOutput"),
     lags_behind=("tables",),

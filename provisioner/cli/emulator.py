@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -24,6 +25,10 @@ def command(
     http_port: Annotated[
         int | None, typer.Option("--http-port", min=0, max=65535, help="HTTP port.", show_default="as last time")
     ] = None,
+    data_collector: Annotated[
+        bool,
+        typer.Option("--data-collector", help="The retired HTTP Data Collector API works, to rehearse leaving it."),
+    ] = False,
     child: Annotated[bool, typer.Option("--child", hidden=True)] = False,
     simulate: Annotated[list[str] | None, typer.Option("--simulate", hidden=True)] = None,
 ) -> int:
@@ -37,7 +42,7 @@ def command(
         port=port,
         http_port=http_port,
         timing=simulated.timing,
-        behaviour=simulated.behaviour,
+        behaviour=replace(simulated.behaviour, data_collector=data_collector or simulated.behaviour.data_collector),
     )
     if child:
         from provisioner.emulator.child import serve_child

@@ -60,6 +60,7 @@ def execute(
 ) -> tuple[int, Outcome]:
     """Make the plan so and report; the exit code, and what became of each change."""
     from provisioner.pipeline.apply import apply
+    from provisioner.pipeline.returned_rows import returned_rows
     from provisioner.report.apply_view import as_text
     from provisioner.report.progress import progress
 
@@ -78,6 +79,8 @@ def execute(
     if findings.show(terminal, found, sources):
         return 3, outcome
     terminal.note(as_text(outcome, what=what, colour=terminal.colour_errors))
+    for note in returned_rows(plan, outcome, connection):
+        terminal.note(f"warning: {note}")
     secrets.hand_over(terminal, outcome.live, connection.sign_in(), secret_file)
     if outcome.interrupted:
         return 130, outcome
