@@ -10,6 +10,7 @@ from __future__ import annotations
 from provisioner.migrate.classic_table import ClassicTable, OldTable
 from provisioner.migrate.codes import CODES
 from provisioner.migrate.collector import CollectorMigration, migrate_collector
+from provisioner.migrate.proof import Ran, RuleFlows, produced, prove, run
 from provisioner.migrate.table import TableMigration, migrate_table
 from provisioner.migrate.table_report import ENDS
 from provisioner.migrate.writing import spec_text
@@ -20,8 +21,13 @@ __all__ = [
     "ClassicTable",
     "CollectorMigration",
     "OldTable",
+    "Ran",
+    "RuleFlows",
     "TableMigration",
     "migrate_collector",
     "migrate_table",
+    "produced",
+    "prove",
+    "run",
     "spec_text",
 ]

@@ -90,8 +90,8 @@ def _change(document: Document, snapshot: Snapshot, depends_on: tuple[str, ...],
 
 
 def _regions(document: Document, snapshot: Snapshot, needed: Sequence[Document]) -> Iterator[Diagnostic]:
-    """What Azure would refuse for its region, as far as it stands beside something that is there."""
-    for other in needed:
+    """What Azure would refuse for the region of a new resource: not that of something it needs, which is there."""
+    for other in needed if document.address not in snapshot.resources else ():
         beside = other.type in RESOURCE_TYPES[document.type].same_region_as
         live = snapshot.resources.get(other.address) if beside else None
         if live is not None and (found := findings.other_region(document, other, live)):

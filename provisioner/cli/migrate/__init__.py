@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from provisioner.cli.migrate import data_collector, table
+from provisioner.cli.migrate import data_collector, table, verify
 
 app = typer.Typer(
     help="Leave DCE-era rules, classic tables and the HTTP Data Collector API behind.",
@@ -14,3 +14,4 @@ app = typer.Typer(
 )
 app.command("data-collector")(data_collector.command)
 app.command("table")(table.command)
+app.command("verify")(verify.command)
