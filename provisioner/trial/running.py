@@ -67,8 +67,8 @@ def _samples(
             sampled[(rule.handle, stream.handle, stream.sample)] = ran
             found += [*wrong, *undeclared_fields(project, stream, ran)]
             found += [item for one in ran for item in failures(project, one)]
-            found += time_of_arrival(project, ran)
-            found += half_dropped(project, stream, rows, ran) if advice else []
+            if advice:
+                found += [*time_of_arrival(project, ran), *half_dropped(project, stream, rows, ran)]
     return sampled, found
 
 
