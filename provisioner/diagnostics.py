@@ -1,7 +1,8 @@
 """What is wrong with the user's input, as values: one record, many renderers (`provisioner.report`).
 
 Codes say the stage, not the severity, and are never reused: 0xx syntax, 1xx spec, 2xx render, 3xx ARM schema and
-service limits, 4xx lint, 5xx plan, 6xx apply and remote, 7xx KQL, 8xx migration, 9xx users' own rules.
+service limits, 4xx lint, 5xx plan, 6xx apply and remote, 7xx KQL, 8xx import and migration, 9xx users' own
+rules.
 """
 
 from __future__ import annotations

@@ -14,6 +14,7 @@ from provisioner.cli import (
     destroy,
     emulator,
     explain,
+    importing,
     init,
     kql,
     migrate,
@@ -36,6 +37,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
 )
 app.command("init")(init.command)
+app.command("import")(importing.command)
 app.command("check")(check.command)
 app.command("test")(trial.command)
 app.command("render")(render.command)

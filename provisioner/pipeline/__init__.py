@@ -21,6 +21,9 @@ of the spec that the leaf came from.
 gives a `Plan`, data that can be saved, shown and compared. **apply** executes a plan and reads nothing else; it is the
 only stage that changes anything. **outputs** collects what clients need: endpoint, immutable ID, streams.
 
+The other way round, **import** (`provisioner.importing`) reads resources that exist, from files or Azure, and gives
+an `Imported`: a spec as values with comments, which `spec` writes. What the format cannot say stays verbatim.
+
 Only `provisioner.azure` speaks to Azure, through the official SDKs; the other stages see its three protocols
 (`model.gateway`). The emulator is only another set of endpoints, and always another process.
 

@@ -13,7 +13,7 @@ _FAMILIES = (
     ("5", "Planning"),
     ("6", "Applying"),
     ("7", "Transformations (KQL)"),
-    ("8", "Migration"),
+    ("8", "Import and migration"),
 )
 _HEAD = """\
 # Findings and what to do about them
