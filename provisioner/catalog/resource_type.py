@@ -56,6 +56,8 @@ class ResourceType:
     - `destructive`: values of which any change cuts somebody off or lets somebody in.
     - `closed`: live values that forbid every change; `seldom`: values that Azure changes only so often.
 
+    It stands in the region of every resource of the types `same_region_as` that it depends on.
+
     Rights are spelt as the type is (`TYPE/write`), but for those that have a `right` of their own.
 
     How it is written: creation is always PUT. `update` is `put` (the live body with the changes on top) or `patch` (the
@@ -77,6 +79,7 @@ class ResourceType:
     list_scope: Literal["subscription", "resourceGroup", "parent", "extended"]
     update: Literal["put", "patch"] = "put"
     right: str = ""
+    same_region_as: tuple[str, ...] = ()
     missing: str = ""
     read_only: tuple[str, ...] = ()
     immutable: tuple[Immutable, ...] = ()

@@ -195,6 +195,7 @@ RULE = ResourceType(
         "properties.dataFlows.*.transformKql": "source",
         "properties.dataFlows.*.captureOverflow": False,
     },
+    same_region_as=("workspaces", "dataCollectionEndpoints"),
     # A table's new columns reach the rules' own cache of schemas only after a while (10–15 minutes, says Microsoft).
     lagging=("InvalidOutputTable", "InvalidTransformOutput"),
     lags_behind=("tables",),

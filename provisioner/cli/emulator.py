@@ -80,6 +80,7 @@ def _welcome(ready: Ready, data_dir: Path) -> str:
         f"  https   {ready.https_url}",
         f"  http    {ready.http_url}   (for shippers that cannot be given a CA)",
         f"  private {ready.private_url}   (the same, as seen from behind private link)",
+        f"  proxy   {ready.proxy_url}   (HTTPS_PROXY: for clients that know Azure's own addresses only)",
         f"  CA      {ready.ca_path}",
         f"  data    {ready.data_dir}",
         f"  secrets {ready.credentials_path}   (each application's client secret)",

@@ -21,15 +21,16 @@ _ATTEMPTS = 50
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sockets:
-    """The bound sockets; `private` stands for the network behind private link."""
+    """The bound sockets; `private` stands for the network behind private link, `proxy` takes CONNECT."""
 
     https: socket.socket
     http: socket.socket
     private: socket.socket
+    proxy: socket.socket
 
     def close(self) -> None:
         """Give the ports back."""
-        for item in (self.https, self.http, self.private):
+        for item in (self.https, self.http, self.private, self.proxy):
             item.close()
 
 
@@ -40,10 +41,11 @@ def listen(data_dir: Path, https_port: int | None, http_port: int | None) -> Soc
     try:
         for name, option, wanted in (("https", "--port", https_port), ("http", "--http-port", http_port)):
             sockets[name] = _bind(wanted if wanted is not None else kept.get(name), option)
-        try:
-            sockets["private"] = _bind(kept.get("private"), "")
-        except UsageError:
-            sockets["private"] = _bind(None, "")  # nobody chose it, so another one does as well
+        for name in ("private", "proxy"):
+            try:
+                sockets[name] = _bind(kept.get(name), "")
+            except UsageError:
+                sockets[name] = _bind(None, "")  # nobody chose it, so another one does as well
     except BaseException:
         for item in sockets.values():
             item.close()

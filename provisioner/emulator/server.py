@@ -7,13 +7,13 @@ import contextlib
 import gc
 import json
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
 from provisioner import __version__
 from provisioner.emulator import credentials, tls
-from provisioner.emulator.app import build_app
+from provisioner.emulator.app import Application, build_app
 from provisioner.emulator.arrivals import Arrivals
 from provisioner.emulator.dispatch import Dispatch
 from provisioner.emulator.faults import with_faults
@@ -23,6 +23,7 @@ from provisioner.emulator.listeners import Listener, answer
 from provisioner.emulator.meters import Meters
 from provisioner.emulator.pool import WorkerPool
 from provisioner.emulator.ports import Sockets, listen, port_of
+from provisioner.emulator.proxy import Proxy
 from provisioner.emulator.services import (
     arm,
     arrivals,
@@ -42,7 +43,9 @@ from provisioner.emulator.settings import RUN_FILE, Ready, Settings
 from provisioner.emulator.state import State, open_state
 from provisioner.emulator.store.database import Database, open_database
 from provisioner.emulator.upkeep import Upkeep
-from provisioner.files import secure, write_atomic
+from provisioner.files import allow_open_files, secure, write_atomic
+
+_OPEN_FILES = 8192  # a connection is one, through the proxy three
 
 
 def serve(
@@ -59,6 +62,7 @@ def serve(
     Raises `UsageError` when the data directory is in use or not writable, or a port is taken.
     """
     data_dir = settings.data_dir.absolute()
+    allow_open_files(_OPEN_FILES)
     with contextlib.ExitStack() as stack:
         database = open_database(data_dir)
         stack.callback(database.close)
@@ -89,7 +93,23 @@ def serve(
             Listener(socket=sockets.http),
             Listener(socket=sockets.private, context=context, private=True),
         )
-        asyncio.run(answer(app, listeners, lifetime, lambda: on_ready(ready), parent))
+        asyncio.run(_run(app, listeners, sockets, lifetime, lambda: on_ready(ready), parent))
+
+
+async def _run(
+    app: Application,
+    listeners: Sequence[Listener],
+    sockets: Sockets,
+    lifetime: Lifetime,
+    on_ready: Callable[[], None],
+    parent: BinaryIO | None,
+) -> None:
+    proxy = Proxy(port_of(sockets.https))
+    await proxy.start(sockets.proxy)
+    try:
+        await answer(app, listeners, lifetime, on_ready, parent)
+    finally:
+        await proxy.close()
 
 
 def all_operations(state: State, database: Database, dispatch: Dispatch) -> tuple[Operation, ...]:
@@ -118,6 +138,7 @@ def _ready(state: State, data_dir: Path, sockets: Sockets) -> Ready:
         https_url=f"https://127.0.0.1:{port_of(sockets.https)}",
         http_url=f"http://127.0.0.1:{port_of(sockets.http)}",
         private_url=f"https://127.0.0.1:{port_of(sockets.private)}",
+        proxy_url=f"http://127.0.0.1:{port_of(sockets.proxy)}",
         ca_path=str(data_dir / tls.CA_NAME),
         tenant_id=state.directory.tenant_id,
         client_id=state.directory.administrator.client_id,

@@ -64,12 +64,14 @@ class Settings:
 class Ready:
     """Where a running emulator is reached and what a client needs to know; secrets stay in `credentials_path`.
 
-    `private_url` is the same emulator as seen from a network that private link connects.
+    `private_url` is the same emulator as seen from a network that private link connects, `proxy_url` a proxy that leads
+    from Azure's own host names to it.
     """
 
     https_url: str
     http_url: str
     private_url: str
+    proxy_url: str
     ca_path: str
     tenant_id: str
     client_id: str

@@ -7,9 +7,11 @@ clients are told to trust its file.
 from __future__ import annotations
 
 import ssl
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from provisioner.emulator.azure_hosts import is_azure
 from provisioner.files import read_bytes, secure, write_atomic
 
 if TYPE_CHECKING:
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 CA_NAME = "ca.pem"
 _KEY_NAME = "ca.key"
 _SERVER_NAME = "server.pem"
+_HOSTS_KEPT = 256
 _NAMES = ("localhost", "127.0.0.1", "::1")
 
 
@@ -26,6 +29,24 @@ def server_context(data_dir: Path) -> ssl.SSLContext:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     context.load_cert_chain(_server_file(data_dir))
+
+    @lru_cache(maxsize=_HOSTS_KEPT)
+    def context_of(host: str) -> ssl.SSLContext:
+        return _host_context(data_dir, host)
+
+    def choose(connection: ssl.SSLObject | ssl.SSLSocket, host: str | None, _context: ssl.SSLContext) -> None:
+        if host is not None and is_azure(host):
+            connection.context = context_of(host.lower())
+
+    context.sni_callback = choose
+    return context
+
+
+def _host_context(data_dir: Path, host: str) -> ssl.SSLContext:
+    """For a host of Azure's that a client reaches through the proxy: a certificate made on the spot, kept nowhere."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    _authority(data_dir).issue_cert(host).configure_cert(context)
     return context
 
 

@@ -16,6 +16,7 @@ DECLARED_TWICE: Final = "PRV508"
 SAME_NAME: Final = "PRV509"
 CLOSED: Final = "PRV510"
 SELDOM: Final = "PRV511"
+OTHER_REGION: Final = "PRV512"
 
 CODES: Mapping[str, str] = {
     CIRCLE: "Resources that wait for each other",
@@ -29,5 +30,6 @@ CODES: Mapping[str, str] = {
     SAME_NAME: "Two specs of one name in one run",
     CLOSED: "A resource of a kind that is not changed",
     SELDOM: "A change that Azure makes only so often",
+    OTHER_REGION: "A resource in another region than what it needs",
 }
 """What each code stands for, in a few words."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import cast
 
-from provisioner.catalog.comparison import Shape, item_key
+from provisioner.catalog.comparison import Shape, folded, item_key, shape_of
 from provisioner.catalog.ownership import TAG
 from provisioner.catalog.resource_types import RESOURCE_TYPES
 from provisioner.diagnostics import Diagnostic, Span
@@ -92,6 +92,22 @@ def closed(document: Document, live: JsonObject) -> Diagnostic | None:
         message=f"the {kind.label} `{name_of(document.id)}` is {found.what}",
         span=document.span or Span.start_of("spec"),
         hint=found.remedy,
+    )
+
+
+def other_region(document: Document, needed: Document, live: JsonObject) -> Diagnostic | None:
+    """A resource that is to stand in another region than something it needs, which is there already."""
+    ours, theirs = document.body.get("location"), live.get("location")
+    if not isinstance(ours, str) or not isinstance(theirs, str) or folded(ours) == folded(theirs):
+        return None
+    kind, other = RESOURCE_TYPES[document.type], RESOURCE_TYPES[needed.type]
+    return Diagnostic(
+        code=codes.OTHER_REGION,
+        severity="error",
+        message=f"the {kind.label} `{name_of(document.id)}` is to be in `{ours}`, "
+        f"but the {other.label} `{name_of(needed.id)}` is in `{theirs}`",
+        span=span_of(document, ("location",), shape_of(document.type)),
+        hint=f"write `{folded(theirs)}`, or leave the location out: it is the workspace's then",
     )
 
 
