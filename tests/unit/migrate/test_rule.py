@@ -196,7 +196,7 @@ def test_a_file_that_cannot_be_read_gives_findings_and_nothing_else(tmp_path):
 
 def test_a_table_that_is_not_described_says_what_it_keeps(tmp_path):
     body = rule()
-    columns = [*COLUMNS, {"name": "id", "type": "string"}, {"name": "TenantId", "type": "string"}]
+    columns = [*COLUMNS, {"name": "id", "type": "string"}, {"name": "Title", "type": "string"}]
     body["properties"]["streamDeclarations"]["Custom-App"]["columns"] = columns
     path = tmp_path / "rule.json"
     path.write_text(json.dumps({"name": "dcr-old", **body}))
@@ -205,7 +205,7 @@ def test_a_table_that_is_not_described_says_what_it_keeps(tmp_path):
     )
     written.save(force=False)
     text = (tmp_path / "provisioner.yaml").read_text("utf-8")
-    assert "without id, TenantId, which no table can have" in text
+    assert "without id, Title, which no table can have" in text
     prepared = prepare(Inputs(path=tmp_path / "provisioner.yaml"))
     assert prepared.ok, prepared.diagnostics
     (table,) = prepared.project.tables
