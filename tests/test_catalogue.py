@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from provisioner import lint, render, resolve, schema, spec, trial, validate
+from provisioner import importing, lint, migrate, render, resolve, schema, spec, trial, validate
 from provisioner.resolve.transformation import code_of
 
 SOURCES = sorted((Path(__file__).parents[1] / "provisioner").rglob("*.py"))
-TABLES = {room.__name__.rpartition(".")[2]: room.CODES for room in (spec, resolve, trial, render, validate, lint)}
+TABLES = {
+    room.__name__.rpartition(".")[2]: room.CODES
+    for room in (spec, resolve, trial, render, validate, lint, migrate, importing)
+}
 SPEC_KEYWORDS = {schema.code(1, keyword): title for keyword, (_, title) in schema.CODES.items()}
 
 

@@ -5,9 +5,21 @@ from __future__ import annotations
 from provisioner.apply.codes import CODES
 from provisioner.apply.execution import apply
 from provisioner.apply.flows import flowing_to
+from provisioner.apply.preflight import missing_rights, missing_tables
 from provisioner.apply.reading import lookups, snapshot
 from provisioner.apply.strays import strays
 from provisioner.apply.verification import verify
 from provisioner.apply.writing import SCHEMA_WAIT_SECONDS
 
-__all__ = ["CODES", "SCHEMA_WAIT_SECONDS", "apply", "flowing_to", "lookups", "snapshot", "strays", "verify"]
+__all__ = [
+    "CODES",
+    "SCHEMA_WAIT_SECONDS",
+    "apply",
+    "flowing_to",
+    "lookups",
+    "missing_rights",
+    "missing_tables",
+    "snapshot",
+    "strays",
+    "verify",
+]

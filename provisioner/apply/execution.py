@@ -16,6 +16,7 @@ from threading import Event as Flag
 from typing import Literal, cast
 
 from provisioner.apply.writing import PAUSES, SCHEMA_WAIT_SECONDS, Patience, write
+from provisioner.catalog.resource_types import RESOURCE_TYPES
 from provisioner.errors import ProvisionerError, UsageError
 from provisioner.model.changes import Action, Change, Plan
 from provisioner.model.documents import KnownAfterApply
@@ -34,13 +35,15 @@ def apply(
     parallelism: int = 16,
     on_event: Callable[[Event], None] = lambda event: None,
     cancelled: Flag | None = None,
-    schema_wait: float = SCHEMA_WAIT_SECONDS,
+    schema_wait: float | None = None,
     pauses: tuple[float, ...] = PAUSES,
 ) -> Outcome:
     """Make the plan so. `on_event` is called from this thread only; setting `cancelled` lets running calls end.
 
-    Ctrl-C does what setting `cancelled` does. `pauses` (seconds) lie between the tries of what passes by itself, at
-    the most `schema_wait` altogether. Raises `UsageError` for a plan with refused changes.
+    Ctrl-C does what setting `cancelled` does. `pauses` (seconds) lie between the tries of what passes by itself.
+    `schema_wait` (seconds) is how long tables that changed a while ago may take to reach the rules; with None only
+    those that change in this very run are waited for, `SCHEMA_WAIT_SECONDS` at the most.
+    Raises `UsageError` for a plan with refused changes.
     """
     if any(change.action is Action.REFUSED for change in plan.changes):
         raise UsageError("the plan has changes that Azure refuses", "change the spec as the plan's findings say")
@@ -71,7 +74,7 @@ class _Run:
     gateway: Gateway
     on_event: Callable[[Event], None]
     flag: Flag
-    schema_wait: float
+    schema_wait: float | None
     pauses: tuple[float, ...]
     live: dict[str, JsonObject] = field(default_factory=dict)
     applied: list[str] = field(default_factory=list)
@@ -130,14 +133,21 @@ class _Run:
         except ProvisionerError as exc:
             self.messages.put((change.address, exc))
             return
-        recent = any(address in self.applied for address in change.depends_on)
         patience = Patience(
             flag=self.flag,
             waiting=lambda message: self.messages.put(self._event("waiting", change.address, message)),
-            schema_wait=self.schema_wait if recent else 0.0,
+            schema_wait=self._schema_wait(change),
             pauses=self.pauses,
         )
         pool.submit(self._work, change, id, body, patience)
+
+    def _schema_wait(self, change: Change) -> float:
+        """Azure does not tell when a table was changed: what happened before this run only the caller can know."""
+        if self.schema_wait is not None:
+            return self.schema_wait
+        ahead = RESOURCE_TYPES[change.type].lags_behind
+        applied = (self.changes[address] for address in change.depends_on if address in self.applied)
+        return SCHEMA_WAIT_SECONDS if any(item.type in ahead for item in applied) else 0.0
 
     def _work(self, change: Change, id: str, body: JsonObject, patience: Patience) -> None:
         try:

@@ -23,7 +23,7 @@ _THROTTLE_WAIT_SECONDS = 10 * 60.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Patience:
-    """How long errors that pass by themselves are waited for; `schema_wait` is 0 where no dependency has changed."""
+    """How long errors that pass by themselves are waited for; `schema_wait` is 0 where no table has changed."""
 
     flag: Flag
     waiting: Callable[[str], None]

@@ -1,4 +1,4 @@
-"""The way to one cloud: gateway, directory and data plane on one credential and one HTTP pool."""
+"""The way to one cloud: gateway, directory, rights and data plane on one credential and one HTTP pool."""
 
 from __future__ import annotations
 
@@ -15,10 +15,12 @@ from provisioner.azure.directory import AzureDirectory
 from provisioner.azure.failures import translated
 from provisioner.azure.gateway import AzureGateway
 from provisioner.azure.graph import Graph
+from provisioner.azure.metrics import request_count
 from provisioner.azure.request_log import RequestRecord
+from provisioner.azure.rights import AzureRights
 from provisioner.azure.transport import transport_for
 from provisioner.catalog.clouds import Cloud
-from provisioner.model.gateway import DataPlane, Directory, Gateway
+from provisioner.model.gateway import DataPlane, Directory, Gateway, Rights
 from provisioner.model.known import at
 
 
@@ -29,6 +31,7 @@ class Connection:
     cloud: Cloud
     gateway: Gateway
     directory: Directory
+    rights: Rights
     data_plane: DataPlane
     _credential: OneAtATime = field(repr=False)
     _clients: Clients = field(repr=False)
@@ -52,6 +55,11 @@ class Connection:
             for body in self.gateway.list("workspaces", f"/subscriptions/{subscription}")
         ]
         return [(str(body.get("name")), str(at(body, ("properties", "customerId")))) for body in bodies]
+
+    def requests(self, rule_id: str, minutes: int) -> int:
+        """How many requests a data collection rule has had in the last minutes, by Azure's metric."""
+        with translated("read the metrics", rule_id):
+            return request_count(self._clients, rule_id, minutes)
 
     def close(self) -> None:
         """Close the pool."""
@@ -78,6 +86,7 @@ def connect(
         cloud=cloud,
         gateway=AzureGateway(clients, graph),
         directory=AzureDirectory(graph, clients),
+        rights=AzureRights(clients),
         data_plane=AzureDataPlane(cloud, source, transport),
         _credential=source,
         _clients=clients,

@@ -41,6 +41,9 @@ class AzureGateway:
             "federatedCredentials": FederatedCredentialCalls(graph),
             "applicationPasswords": PasswordCalls(graph),
         }
+        self._actions: Mapping[tuple[str, str], Callable[[ResourceId], None]] = {
+            ("tables", "migrate"): TableCalls(clients).migrate
+        }
 
     def list(self, type: str, scope: str) -> Iterator[JsonObject]:
         """All resources of a type below a scope; a scope that is not there has none."""
@@ -90,8 +93,13 @@ class AzureGateway:
                 return
 
     def action(self, type: str, id: str, name: str, body: JsonObject | None = None) -> JsonObject:
-        """POST a named action; no type here has one yet."""
-        raise UsageError(f"the {_label(type)} has no action `{name}`")
+        """POST a named action; Azure answers the ones there are without a body."""
+        run = self._actions.get((type, name))
+        if run is None:
+            raise UsageError(f"the {_label(type)} has no action `{name}`")
+        with translated(_what(name, type, id), id):
+            run(_parsed(id))
+        return {}
 
     def _live(self, type: str, id: str) -> JsonObject:
         live = self.get(type, id)

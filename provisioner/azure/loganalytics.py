@@ -46,6 +46,10 @@ class TableCalls:
         """Soft: rows stay until their retention ends."""
         self._tables(id).begin_delete(id.resource_group, *id.names, polling=self.clients.polling(waiting)).result()
 
+    def migrate(self, id: ResourceId) -> None:
+        """Opens a classic table for rules, for good."""
+        self._tables(id).migrate(id.resource_group, *id.names)
+
 
 @dataclass(frozen=True, slots=True)
 class WorkspaceCalls:

@@ -14,6 +14,7 @@ from azure.core.pipeline.transport import RequestsTransport
 from requests.adapters import HTTPAdapter  # noqa: TID251 - as above
 from urllib3 import Retry
 
+from provisioner.azure.pacing import Pacing
 from provisioner.azure.request_log import RequestRecord, request_id
 from provisioner.catalog.clouds import Cloud
 
@@ -26,13 +27,16 @@ Log = Callable[[RequestRecord], None]
 class SharedTransport(RequestsTransport):  # type: ignore[misc]  # its package gives it by __getattr__
     """The SDK's transport, which also tells `log` of every try of every request, token requests included."""
 
-    def __init__(self, log: Log | None, **options: Any) -> None:  # noqa: ANN401 - the SDK's own options
+    def __init__(self, log: Log | None, pacing: Pacing, **options: Any) -> None:  # noqa: ANN401 - the SDK's own options
         super().__init__(**options)
         self._log = log
+        self._pacing = pacing
 
     def send(self, request: Any, **options: Any) -> Any:  # noqa: ANN401 - two generations of request classes
         """Send it, and write down what came of it."""
-        started, parts = time.monotonic(), urlsplit(request.url)
+        parts = urlsplit(request.url)
+        self._pacing.wait(parts.netloc, request.method)
+        started = time.monotonic()
         try:
             response = super().send(request, **options)
         except AzureError as exc:
@@ -40,6 +44,7 @@ class SharedTransport(RequestsTransport):  # type: ignore[misc]  # its package g
             exc.add_note(f"{parts.scheme}://{parts.netloc}")
             self._write(request, None, started, "", type(exc).__name__)
             raise
+        self._pacing.learn(parts.netloc, response.headers)
         self._write(request, response.status_code, started, request_id(response.headers), "")
         return response
 
@@ -75,6 +80,7 @@ def transport_for(cloud: Cloud, parallelism: int, log: Log | None) -> SharedTran
     session.mount("https://", HTTPAdapter(pool_connections=8, pool_maxsize=parallelism + 4, max_retries=retries))
     return SharedTransport(
         log,
+        Pacing(parallelism),
         session=session,
         connection_verify=cloud.ca_path or True,
         connection_timeout=_CONNECT_SECONDS,

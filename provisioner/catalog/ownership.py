@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 TAG = "provisioner-spec"
 
 SETTING = "provisioner"
@@ -22,3 +24,17 @@ def owner_in(description: str | None) -> str | None:
         if key == TAG and separator and owner:
             return owner
     return None
+
+
+def purpose(sender: str, rule: str | None, group: str) -> str:
+    """What a role assignment is for, in its description: a rule by its handle, or all rules of a group."""
+    return f"{sender} may send to {rule if rule is not None else f'all rules of {group}'}"
+
+
+_PURPOSE = re.compile(r"; (\S+) may send to (?:all rules of .*|(\S+))$")
+
+
+def purpose_in(description: str | None) -> tuple[str | None, str | None]:
+    """The handles of sender and rule that a description of ours names; None where it names none."""
+    found = _PURPOSE.search(description) if owner_in(description) and description else None
+    return (found[1], found[2]) if found else (None, None)

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 from provisioner.catalog.graph_types import APPLICATION, FEDERATED_CREDENTIAL, PASSWORD, SERVICE_PRINCIPAL
 from provisioner.catalog.private_link import ENDPOINT, PRIVATE_LINK_SCOPE, SCOPED_RESOURCE
-from provisioner.catalog.resource_type import LOCATION, Immutable, ResourceType
+from provisioner.catalog.resource_type import LOCATION, Closed, Immutable, ResourceType, Seldom
 
 __all__ = [
     "APPLICATION",
@@ -40,6 +40,7 @@ RESOURCE_GROUP = ResourceType(
     client="resource",
     ownership="tag",
     list_scope="subscription",
+    right="Microsoft.Resources/subscriptions/resourceGroups",
     missing="check the name and the subscription, or let it be made: `resourceGroup: {name: …, create: {}}`",
     read_only=("properties", "managedBy"),
     immutable=(LOCATION,),
@@ -123,6 +124,21 @@ TABLE = ResourceType(
         "properties.totalRetentionInDays": "properties.totalRetentionInDaysAsDefault",
     },
     shrinking=("properties.totalRetentionInDays",),
+    closed=(
+        Closed(
+            path="properties.schema.tableSubType",
+            value="Classic",
+            what="a classic table, which no rule can write to",
+            remedy="`provisioner migrate table` makes it one that rules write to, for good; or choose another name",
+        ),
+    ),
+    seldom=(
+        Seldom(
+            path="properties.plan",
+            since="properties.lastPlanModifiedDate",
+            how_often="once a week at the most",
+        ),
+    ),
 )
 
 RULE = ResourceType(
@@ -179,8 +195,10 @@ RULE = ResourceType(
         "properties.dataFlows.*.transformKql": "source",
         "properties.dataFlows.*.captureOverflow": False,
     },
+    same_region_as=("workspaces", "dataCollectionEndpoints"),
     # A table's new columns reach the rules' own cache of schemas only after a while (10–15 minutes, says Microsoft).
     lagging=("InvalidOutputTable", "InvalidTransformOutput"),
+    lags_behind=("tables",),
 )
 
 ROLE_ASSIGNMENT = ResourceType(

@@ -32,13 +32,15 @@ _ERRORS: tuple[ServiceError, ...] = (
     ServiceError(
         code="InvalidOutputTable",
         cause="the table of an output stream is not in the workspace, or not known to the rule service yet",
-        remedy="make the table first and wait up to 15 minutes; a table of Microsoft Sentinel needs it switched on",
+        remedy="make the table first, and wait for one that was made a moment ago: `--schema-wait 20`; "
+        "a table of Microsoft Sentinel needs it switched on",
         passes=True,
     ),
     ServiceError(
         code="InvalidTransformOutput",
         cause="columns or types of a transformation's output do not fit the table, or the table changed a moment ago",
-        remedy="cast the columns that are named (`toguid()` for a guid); after a change of the table wait 15 minutes",
+        remedy="cast the columns that are named (`toguid()` for a guid); "
+        "a table that was changed a moment ago is waited for with `--schema-wait 20`",
         passes=True,
     ),
     ServiceError(

@@ -14,8 +14,10 @@ from provisioner.cli import (
     destroy,
     emulator,
     explain,
+    importing,
     init,
     kql,
+    migrate,
     outputs,
     plan,
     query,
@@ -35,6 +37,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
 )
 app.command("init")(init.command)
+app.command("import")(importing.command)
 app.command("check")(check.command)
 app.command("test")(trial.command)
 app.command("render")(render.command)
@@ -56,6 +59,7 @@ def _version(wanted: bool) -> None:
 
 
 app.add_typer(kql.app, name="kql")
+app.add_typer(migrate.app, name="migrate")
 
 
 @app.callback()

@@ -21,6 +21,7 @@ from provisioner.cli.options import (
     Environment,
     LogFile,
     Parallelism,
+    Preflight,
     Prune,
     Skipped,
     Templates,
@@ -93,17 +94,22 @@ def command(
         float, typer.Option("--access-wait", min=0, metavar="MINUTES", help="How long to go on asking.")
     ] = 30.0,
     schema_wait: Annotated[
-        float,
+        float | None,
         typer.Option(
-            "--schema-wait", min=0, metavar="MINUTES", help="How long changed tables may take to reach the rules."
+            "--schema-wait",
+            min=0,
+            metavar="MINUTES",
+            help="How long changed tables may take to reach the rules; also those that changed before this run.",
+            show_default="20, for those that this run changes",
         ),
-    ] = 20.0,
+    ] = None,
     secret_file: Annotated[
         Path | None,
         typer.Option(
             "--secret-file", metavar="FILE", help="Write new client secrets here (mode 0600) instead of printing them."
         ),
     ] = None,
+    preflight: Preflight = True,
     verbose: Verbose = False,
     log_file: LogFile = None,
 ) -> int:
@@ -119,7 +125,14 @@ def command(
         given |= {"--allow-destructive": allow_destructive, "--adopt": adopt}
         saved.refuse([name for name, value in given.items() if value], cloud)
         with session(cloud, terminal, data_dir=data_dir, parallelism=parallelism, logging=logging) as current:
-            code, outputs = apply_saved(terminal, saved, current, schema_wait=schema_wait * 60, secret_file=secret_file)
+            code, outputs = apply_saved(
+                terminal,
+                saved,
+                current,
+                schema_wait=_seconds(schema_wait),
+                secret_file=secret_file,
+                preflight=preflight,
+            )
             return _finish(terminal, code, outputs, format)
     estate = estate_of(terminal, specs or (), environment, variables, variable_files, templates)
     if estate is None:
@@ -143,10 +156,15 @@ def command(
             choices,
             access,
             yes=yes,
-            schema_wait=schema_wait * 60,
+            schema_wait=_seconds(schema_wait),
             secret_file=secret_file,
+            preflight=preflight,
         )
         return _finish(terminal, code, outputs, format)
+
+
+def _seconds(minutes: float | None) -> float | None:
+    return None if minutes is None else minutes * 60
 
 
 def _apply(
@@ -157,8 +175,9 @@ def _apply(
     access: AccessOptions,
     *,
     yes: bool,
-    schema_wait: float,
+    schema_wait: float | None,
     secret_file: Path | None,
+    preflight: bool,
 ) -> tuple[int, Sequence[Outputs]]:
     from provisioner.pipeline.access import questions
     from provisioner.pipeline.apply import outputs_of
@@ -172,6 +191,8 @@ def _apply(
         return 1, ()
     terminal.note(as_text(planned.plan, colour=terminal.colour_errors))
     live, applied = planned.plan.live, False
+    if not running.permitted(terminal, planned.plan, current, connection, estate=estate, asked=preflight):
+        return 3, ()
     if planned.plan.pending:
         if not running.agreed(terminal, current, yes, "Apply these changes?"):
             terminal.note("nothing was changed")

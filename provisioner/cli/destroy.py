@@ -15,6 +15,7 @@ from provisioner.cli.options import (
     Environment,
     LogFile,
     Parallelism,
+    Preflight,
     SpecPath,
     Templates,
     VariableFiles,
@@ -45,6 +46,7 @@ def command(
     ] = False,
     yes: Yes = False,
     parallelism: Parallelism = 16,
+    preflight: Preflight = True,
     verbose: Verbose = False,
     log_file: LogFile = None,
 ) -> int:
@@ -55,10 +57,12 @@ def command(
         return 1
     logging = Logging(verbose=verbose, file=log_file)
     with session(cloud, terminal, data_dir=data_dir, parallelism=parallelism, logging=logging) as current:
-        return _destroy(terminal, estate, current, yes=yes, delete_tables=delete_tables)
+        return _destroy(terminal, estate, current, yes=yes, delete_tables=delete_tables, preflight=preflight)
 
 
-def _destroy(terminal: Terminal, estate: Estate, current: Session, *, yes: bool, delete_tables: bool) -> int:
+def _destroy(
+    terminal: Terminal, estate: Estate, current: Session, *, yes: bool, delete_tables: bool, preflight: bool
+) -> int:
     from provisioner.pipeline.destroy import plan_destruction
     from provisioner.report.plan_view import as_text
 
@@ -70,6 +74,8 @@ def _destroy(terminal: Terminal, estate: Estate, current: Session, *, yes: bool,
     terminal.note(as_text(planned.plan, unchanged="Nothing to delete.", colour=terminal.colour_errors))
     if not planned.plan.pending:
         return 0
+    if not running.permitted(terminal, planned.plan, current, connection, estate=None, asked=preflight):
+        return 3
     if not running.agreed(terminal, current, yes, "Delete these resources?"):
         terminal.note("nothing was changed")
         return 130

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -27,6 +28,10 @@ def command(
     listen: Annotated[
         str, typer.Option("--listen", metavar="ADDRESS", help="Address to listen on; 0.0.0.0 is all of this machine's.")
     ] = "127.0.0.1",
+    data_collector: Annotated[
+        bool,
+        typer.Option("--data-collector", help="The retired HTTP Data Collector API works, to rehearse leaving it."),
+    ] = False,
     child: Annotated[bool, typer.Option("--child", hidden=True)] = False,
     simulate: Annotated[list[str] | None, typer.Option("--simulate", hidden=True)] = None,
 ) -> int:
@@ -41,7 +46,7 @@ def command(
         http_port=http_port,
         listen=listen,
         timing=simulated.timing,
-        behaviour=simulated.behaviour,
+        behaviour=replace(simulated.behaviour, data_collector=data_collector or simulated.behaviour.data_collector),
     )
     if child:
         from provisioner.emulator.child import serve_child

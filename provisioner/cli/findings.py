@@ -16,14 +16,16 @@ def show(
     *,
     format: DiagnosticFormat | None = None,
     to_stdout: bool = False,
+    advice: bool = False,
 ) -> bool:
     """Print findings; True when there is an error among them. `full` on a terminal, `concise` when piped.
 
-    Advice is the result of `check` (`to_stdout`); beside the result of another command it would be noise.
+    Advice is the result of `check` (`to_stdout`); beside the result of another command it would be noise, except where
+    it tells what became of the input (`advice`).
     """
     from provisioner.report import render
 
-    if not to_stdout:
+    if not to_stdout and not advice:
         diagnostics = [item for item in diagnostics if item.severity != "info"]
 
     on_screen = terminal.colour if to_stdout else terminal.colour_errors

@@ -80,6 +80,10 @@ Skipped = Annotated[
     list[Skip],
     typer.Option("--skip", help="`roles`: leave role assignments to others, and print what they have to run."),
 ]
+Preflight = Annotated[
+    bool,
+    typer.Option("--preflight/--no-preflight", help="Ask Azure for your rights and its tables before the first write."),
+]
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Show every Azure call on stderr.")]
 LogFile = Annotated[Path | None, typer.Option("--log-file", metavar="FILE", help="Azure calls as JSON lines.")]
 Findings = Annotated[

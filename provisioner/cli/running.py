@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from provisioner.model.changes import Plan
     from provisioner.model.json import JsonObject
     from provisioner.model.results import Outcome
+    from provisioner.pipeline.estate import Estate
 
 
 def agreed(terminal: Terminal, current: Session, yes: bool, question: str) -> bool:
@@ -32,6 +33,18 @@ def agreed(terminal: Terminal, current: Session, yes: bool, question: str) -> bo
             "nobody can be asked here, and `--yes` is not given", "look at `provisioner plan`, then add --yes"
         )
     return terminal.confirm(question)
+
+
+def permitted(
+    terminal: Terminal, plan: Plan, current: Session, connection: Connection, *, estate: Estate | None, asked: bool
+) -> bool:
+    """True when nothing is known that would stop the plan half-way; what is, is shown."""
+    from provisioner.pipeline.preflight import preflight
+
+    if not asked or not plan.pending:
+        return True
+    found = preflight(plan, connection, estate=estate, parallelism=current.parallelism)
+    return not findings.show(terminal, found, estate.sources if estate else {})
 
 
 def execute(
@@ -47,6 +60,7 @@ def execute(
 ) -> tuple[int, Outcome]:
     """Make the plan so and report; the exit code, and what became of each change."""
     from provisioner.pipeline.apply import apply
+    from provisioner.pipeline.returned_rows import returned_rows
     from provisioner.report.apply_view import as_text
     from provisioner.report.progress import progress
 
@@ -65,6 +79,8 @@ def execute(
     if findings.show(terminal, found, sources):
         return 3, outcome
     terminal.note(as_text(outcome, what=what, colour=terminal.colour_errors))
+    for note in returned_rows(plan, outcome, connection):
+        terminal.note(f"warning: {note}")
     secrets.hand_over(terminal, outcome.live, connection.sign_in(), secret_file)
     if outcome.interrupted:
         return 130, outcome

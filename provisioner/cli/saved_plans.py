@@ -62,7 +62,13 @@ def _is_plan(path: Path) -> bool:
 
 
 def apply_saved(
-    terminal: Terminal, saved: SavedPlan, current: Session, *, schema_wait: float, secret_file: Path | None
+    terminal: Terminal,
+    saved: SavedPlan,
+    current: Session,
+    *,
+    schema_wait: float | None,
+    secret_file: Path | None,
+    preflight: bool,
 ) -> tuple[int, Sequence[Outputs]]:
     """Execute it; the exit code, and the outputs of what was applied."""
     from provisioner.outputs import outputs_in
@@ -72,6 +78,8 @@ def apply_saved(
     connection = current.connect()
     check_tenant(saved.plan, connection)
     terminal.note(as_text(saved.plan, colour=terminal.colour_errors))
+    if not running.permitted(terminal, saved.plan, current, connection, estate=None, asked=preflight):
+        return 3, ()
     code, outcome = running.execute(
         terminal, saved.plan, current, connection, sources={}, schema_wait=schema_wait, secret_file=secret_file
     )

@@ -29,6 +29,7 @@ from provisioner.errors import UsageError
 from provisioner.pipeline.preparation import DEFAULT_SPEC, Prepared, prepare
 
 if TYPE_CHECKING:
+    from provisioner.model.results import Outputs
     from provisioner.pipeline.rows import Row
     from provisioner.pipeline.send import Target
 
@@ -66,7 +67,7 @@ def command(
     logging = Logging(verbose=verbose, file=log_file)
     with session(cloud, terminal, data_dir=data_dir, logging=logging) as current:
         outputs = read(prepared, current.connect(), parallelism=current.parallelism)
-        connection = current.connect(_application(prepared, target))
+        connection = current.connect(_application(prepared, target, outputs))
         rule = send(connection.data_plane, outputs, target, rows)
         tables = [name for s in rule.streams if s.handle == target.stream.handle for name in s.tables]
         terminal.write(f"{len(rows):,} records sent to {target.stream.name} of {rule.name}, into {', '.join(tables)}")
@@ -105,9 +106,11 @@ def _rows(terminal: Terminal, file: Path, target: Target, shift_time: str | None
     return rows
 
 
-def _application(prepared: Prepared, target: Target) -> str | None:
+def _application(prepared: Prepared, target: Target, outputs: Outputs) -> str | None:
     """The client ID of the rule's sender: the emulator holds its secret, so that `send` is refused as it would be."""
     project = prepared.project
     assert project is not None
     granted = {a.identity for a in project.role_assignments if target.rule.address in a.rules}
-    return next((i.application for i in project.identities if i.address in granted and i.application), None)
+    made = {sender.handle: sender.client_id for sender in outputs.senders}
+    known = (i.application or made.get(i.handle) for i in project.identities if i.address in granted)
+    return next(filter(None, known), None)

@@ -29,6 +29,7 @@ from provisioner.emulator.services import (
     arm,
     arrivals,
     classic_tables,
+    data_collector,
     entra,
     faults,
     graph,
@@ -128,6 +129,7 @@ def all_operations(state: State, database: Database, dispatch: Dispatch) -> tupl
         *oidc.operations(state),
         *faults.operations(state),
         *classic_tables.operations(state),
+        *data_collector.operations(state, database),
         *entra.operations(state),
     )
     return with_faults(answered, state)

@@ -35,12 +35,13 @@ class Behaviour:
 
     `sentinel`: workspaces have the tables that Microsoft Sentinel brings. `unregistered`: resource providers that are
     not registered until somebody does it. `classic_tables`: names (`_CL`) of tables that each new workspace has, as if
-    the retired Data Collector API had made them.
+    the retired Data Collector API had made them. `data_collector`: that API still works.
     """
 
     sentinel: bool = True
     unregistered: tuple[str, ...] = ()
     classic_tables: tuple[str, ...] = ()
+    data_collector: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

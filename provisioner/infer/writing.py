@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from provisioner.infer.draft import Draft
 from provisioner.infer.expecting import FROZEN
+from provisioner.yaml_text import comment, scalar
 
-_PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*", re.ASCII).fullmatch
-_SPECIAL = {"true", "false", "null", "yes", "no", "on", "off", "y", "n"}
 _COMMENT_AT = 34
 
 
@@ -77,11 +74,11 @@ def _rule(name: str, parts: Sequence[Part]) -> list[str]:
 
 
 def _stream(part: Part) -> list[str]:
-    lines = [f"      # {_comment(note)}" for note in part.draft.notes]
+    lines = [f"      # {comment(note)}" for note in part.draft.notes]
     lines += [f"      {part.draft.stream}:", "        columns:"]
     for column in part.draft.columns:
         entry = f"          {scalar(column.name)}: {column.type}"
-        lines.append(f"{entry:<{_COMMENT_AT}} # {_comment(column.why)}")
+        lines.append(f"{entry:<{_COMMENT_AT}} # {comment(column.why)}")
     return [*lines, *([f"        sample: {scalar(part.sample)}"] if part.sample else [])]
 
 
@@ -108,14 +105,3 @@ def _tests(rule: str, parts: Sequence[Part]) -> list[str]:
             f"    expect: {scalar(part.expected or '')}",
         ]
     return lines
-
-
-def scalar(text: str) -> str:
-    """A string in YAML: plain where it can be nothing else, else in double quotes."""
-    if _PLAIN(text) and text.casefold() not in _SPECIAL:
-        return text
-    return text if re.fullmatch(r"samples/[a-z0-9.-]+", text) else json.dumps(text, ensure_ascii=False)
-
-
-def _comment(text: str) -> str:
-    return "".join(character if character.isprintable() else " " for character in text)

@@ -25,3 +25,14 @@ class Finding(Record):
     message: str
     hint: str | None = None
     source: FindingSource = "language"
+    fix: tuple[int, int, str] | None = None
+    """Start, end and new text of the one edit that mends it, where nobody could want another."""
+
+
+def appended(text: str, operator: str) -> tuple[int, int, str] | None:
+    """The edit for one more operator at the end, unless that may be inside a comment or behind a statement."""
+    end = len(text.rstrip())
+    last_line = text[:end].rpartition("\n")[2]
+    if not end or "//" in last_line or last_line.endswith(";"):
+        return None
+    return end - 1, end, f"{text[end - 1]} | {operator}"

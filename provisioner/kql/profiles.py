@@ -8,7 +8,7 @@ an error.
 from __future__ import annotations
 
 from provisioner.kql.checking.aliases import canonical
-from provisioner.kql.findings import Finding
+from provisioner.kql.findings import Finding, appended
 from provisioner.kql.operators import Parse, ParseColumn
 
 TYPE_CHECKING = False
@@ -84,9 +84,16 @@ def check_profile(profile: str, text: str, uses: Iterable[Use], columns: Schema 
 
 
 def _finding(
-    code: str, start: int, end: int, message: str, hint: str | None = None, *, warning: bool = False
+    code: str,
+    start: int,
+    end: int,
+    message: str,
+    hint: str | None = None,
+    *,
+    warning: bool = False,
+    fix: tuple[int, int, str] | None = None,
 ) -> Finding:
-    return Finding(code, "warning" if warning else "error", start, end - start, message, hint, "profile")
+    return Finding(code, "warning" if warning else "error", start, end - start, message, hint, "profile", fix)
 
 
 def _check_function(name: str, node: Node) -> Finding | None:
@@ -100,19 +107,25 @@ def _check_function(name: str, node: Node) -> Finding | None:
     message = f"`{name}` is not on Microsoft's list of functions for transformations"
     if name in SEEN_FUNCTIONS:
         message += ", though published rules use it"
-    hint = _SUBSTITUTES.get(name, "the service may refuse it: try it in a rule before you rely on it")
-    return _finding("KQL202", node.start, node.end, message, hint, warning=True)
+    hint = "the service may refuse it: try it in a rule before you rely on it"
+    fix = None
+    if name in _OLDER_NAMES:
+        hint = f"`{_OLDER_NAMES[name]}(…)`, its older name, is listed"
+    elif name in _SAME:
+        hint = f"`{_SAME[name]}(…)` is listed and does the same"
+    listed = _OLDER_NAMES.get(name) or _SAME.get(name)
+    if listed is not None:
+        fix = (node.start, node.start + len(name), listed)
+    return _finding("KQL202", node.start, node.end, message, hint, warning=True, fix=fix)
 
 
-_SUBSTITUTES: Final = {
-    "bag_pack": "`pack(…)`, its older name, is listed",
-    "base64_decode_tostring": "`base64_decodestring(…)`, its older name, is listed",
-    "base64_encode_tostring": "`base64_encodestring(…)`, its older name, is listed",
-    "iff": "`iif(…)` is listed and does the same",
-    "replace_regex": "`replace(…)`, its older name, is listed",
-    "todynamic": "`parse_json(…)` is listed and does the same",
-    "toboolean": "`tobool(…)` is listed and does the same",
+_OLDER_NAMES: Final = {
+    "bag_pack": "pack",
+    "base64_decode_tostring": "base64_decodestring",
+    "base64_encode_tostring": "base64_encodestring",
+    "replace_regex": "replace",
 }
+_SAME: Final = {"iff": "iif", "todynamic": "parse_json", "toboolean": "tobool"}
 
 
 def _without_database(node: Node) -> Finding:
@@ -232,9 +245,12 @@ def _check_output(text: str, columns: Schema | None) -> list[Finding]:
         hint = "add `| extend TimeGenerated = now()`, or take the time from a column"
         if near is not None:
             hint = f"rename it: `| project-rename TimeGenerated = {near}`"
-        return [_finding("KQL221", 0, end, "the result has no column `TimeGenerated`", hint)]
+        fix = appended(text, f"project-rename TimeGenerated = {near}") if near is not None else None
+        return [_finding("KQL221", 0, end, "the result has no column `TimeGenerated`", hint, fix=fix)]
     if found.type not in ("datetime", "unknown"):
         message = f"column `TimeGenerated` is {found.type}, it must be datetime"
         hint = "use `| extend TimeGenerated = todatetime(TimeGenerated)`"
-        return [_finding("KQL222", 0, end, message, hint)]
+        text_of_a_time = found.type in ("string", "dynamic")
+        fix = appended(text, "extend TimeGenerated = todatetime(TimeGenerated)") if text_of_a_time else None
+        return [_finding("KQL222", 0, end, message, hint, fix=fix)]
     return []

@@ -12,6 +12,8 @@ CONFIGURATION_FORM: Final = "PRV403"
 REPEATED_PARSING: Final = "PRV410"
 SECRET: Final = "PRV411"
 DUPLICATED_ROWS: Final = "PRV412"
+BARE_AUXILIARY: Final = "PRV414"
+IDLE_IDENTITY: Final = "PRV416"
 
 CODES: Mapping[str, str] = {
     IGNORES_NOTHING: "An ignore comment where there is nothing to ignore",
@@ -21,5 +23,7 @@ CODES: Mapping[str, str] = {
     REPEATED_PARSING: "The same parsing again for each column",
     SECRET: "A secret in a spec",
     DUPLICATED_ROWS: "Rows that are stored twice",
+    BARE_AUXILIARY: "A table of the plan Auxiliary without a transformation before it",
+    IDLE_IDENTITY: "An identity that no rule lets send",
 }
 """Code → what it means, in one line."""

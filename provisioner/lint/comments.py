@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from provisioner.diagnostics import Diagnostic, Span
+from provisioner.diagnostics import Diagnostic, Edit, Span
 from provisioner.lint.codes import IGNORE_FORM
 
 _BREAK = re.compile(r"\r\n|\n|\r")
@@ -19,11 +19,12 @@ _CODE = re.compile(r"PRV\d{3}")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ignored:
-    """One code in one ignore comment: the `line` that it is for, and where the code itself stands."""
+    """One code in one ignore comment: the `line` that it is for, where the code itself stands, how to take it out."""
 
     code: str
     line: int
     span: Span
+    removal: tuple[Edit, ...]
 
 
 def comments(text: str, path: str) -> tuple[list[Ignored], list[Diagnostic]]:
@@ -57,8 +58,30 @@ def _codes(comment: re.Match[str], number: int, target: int, path: str) -> Itera
     start, end = comment.span("codes")
     if start < 0:
         return
-    for code in _CODE.finditer(comment.string, start, end):
-        yield Ignored(code=code[0], line=target, span=_span(path, number, *code.span()))
+    codes = list(_CODE.finditer(comment.string, start, end))
+    for code in codes:
+        removal = _without(comment, codes, code, number, path)
+        yield Ignored(code=code[0], line=target, span=_span(path, number, *code.span()), removal=removal)
+
+
+def _without(
+    comment: re.Match[str], codes: list[re.Match[str]], code: re.Match[str], number: int, path: str
+) -> tuple[Edit, ...]:
+    """The line without this code; without the comment and its reason when it is the only code, of which no line is left
+    where the comment has one of its own."""
+    line, before = comment.string, comment.string[: comment.start()].rstrip()
+    if before.count('"') % 2 or before.count("'") % 2:
+        return ()  # it may stand inside a text
+    if len(codes) > 1:
+        at = codes.index(code)
+        start, end = (code.start(), codes[1].start()) if at == 0 else (codes[at - 1].end(), code.end())
+    else:
+        start, end = len(before), len(line)
+    span = _span(path, number, start, end)
+    if not before and len(codes) == 1:
+        span = Span(path=path, line=number, column=1, end_line=number + 1, end_column=1)
+        start = 0
+    return (Edit(span=span, old=line[start:end], new=""),)
 
 
 def _nameless(comment: re.Match[str], number: int, path: str) -> Diagnostic:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 
 from provisioner.diagnostics import Diagnostic
-from provisioner.lint.rules import duplicated_rows, repeated_parsing, secret_in_spec
+from provisioner.lint.rules import bare_auxiliary, duplicated_rows, idle_identity, repeated_parsing, secret_in_spec
 from provisioner.lint.subject import Subject
 from provisioner.model.project import Project
 
@@ -13,6 +13,8 @@ _RULES: tuple[Callable[[Subject], Iterator[Diagnostic]], ...] = (
     repeated_parsing.check,
     secret_in_spec.check,
     duplicated_rows.check,
+    bare_auxiliary.check,
+    idle_identity.check,
 )
 
 

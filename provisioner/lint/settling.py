@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from provisioner.diagnostics import Diagnostic
 from provisioner.lint.codes import IGNORES_NOTHING
 from provisioner.lint.configuration import Configuration
+from provisioner.model.edits import exact
+from provisioner.model.places import Places
 
 if TYPE_CHECKING:
     from provisioner.lint.comments import Ignored
@@ -33,7 +35,7 @@ def settle(
     places = {(item.span.path, item.line, item.code) for item in _comments(sources)[0]}
     shown: list[Diagnostic] = []
     ignored: list[Diagnostic] = []
-    for item in diagnostics:
+    for item in _with_exact_fixes(diagnostics, sources):
         if item.severity == "error" and not errors_too:
             shown.append(item)
         elif (item.span.path, item.span.line, item.code) in places:
@@ -41,6 +43,15 @@ def settle(
         else:
             shown += _as_configured(item, configuration)
     return Settled(shown=tuple(shown), ignored=tuple(ignored))
+
+
+def _with_exact_fixes(diagnostics: Iterable[Diagnostic], sources: Mapping[str, str]) -> Iterator[Diagnostic]:
+    """A fix whose text does not stand where it should (in a variable, behind an alias) would be no fix."""
+    places: dict[str, Places] = {}
+    for item in diagnostics:
+        if item.fix and not places:
+            places = {path: Places(text, path) for path, text in sources.items()}
+        yield replace(item, fix=exact(item, places)) if item.fix else item
 
 
 def unused(ignored: Iterable[Diagnostic], sources: Mapping[str, str]) -> list[Diagnostic]:
@@ -78,4 +89,5 @@ def _idle(item: Ignored) -> Diagnostic:
         message=f"`{item.code}` is ignored, but not found {where}",
         span=item.span,
         hint="take the comment away",
+        fix=item.removal,
     )

@@ -1,4 +1,4 @@
-"""What the stages ask of Azure, as three small protocols; `provisioner.azure` is their one implementation.
+"""What the stages ask of Azure, as four small protocols; `provisioner.azure` is their one implementation.
 
 All methods raise `RemoteError` (with Azure's own code, request ID and resource ID) and nothing else.
 """
@@ -58,6 +58,14 @@ class Directory(Protocol):
 
     def managed_identity(self, resource_id: str) -> JsonObject | None:
         """The same for a user-assigned managed identity, by ARM ID."""
+        ...
+
+
+class Rights(Protocol):
+    """What the sign-in itself may do."""
+
+    def permissions(self, scope: str) -> Sequence[JsonObject]:
+        """`{"actions", "notActions", …}` of each role that it has on a scope or above it."""
         ...
 
 

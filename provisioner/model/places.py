@@ -30,6 +30,11 @@ class Places:
         line = bisect_right(self._starts, index)
         return line, index - self._starts[line - 1] + 1
 
+    def index(self, line: int, column: int) -> int:
+        """The character at a line and column: the way back from `at`."""
+        start = self._starts[line - 1] if line <= len(self._starts) else len(self.text)
+        return min(start + column - 1, len(self.text))
+
     def line_start(self, index: int) -> int:
         """Where the line that holds this character begins."""
         return self._starts[bisect_right(self._starts, index) - 1]

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from provisioner.diagnostics import Related, Span
+from provisioner.diagnostics import Edit, Related, Span
 from provisioner.model.json import Json, JsonObject, Path
 
 
@@ -102,6 +102,10 @@ class Transformation:
     text: str
     columns: tuple[Column, ...] | None
     locate: Callable[[int, int], Span] = field(compare=False, repr=False)
+
+    def edit(self, start: int, end: int, new: str) -> Edit:
+        """The edit that writes `new` for the code points start…end."""
+        return Edit(span=self.locate(start, end), old=self.text[start:end], new=new)
 
     def span_of(self, column: str) -> Span | None:
         """Where an output column is made: its last assignment, else its last mention, None where there is neither."""

@@ -21,13 +21,19 @@ of the spec that the leaf came from.
 gives a `Plan`, data that can be saved, shown and compared. **apply** executes a plan and reads nothing else; it is the
 only stage that changes anything. **outputs** collects what clients need: endpoint, immutable ID, streams.
 
+The other way round, **import** (`provisioner.importing`) reads resources that exist, from files or Azure, and gives
+an `Imported`: a spec as values with comments, which `spec` writes. What the format cannot say stays verbatim.
+
 Only `provisioner.azure` speaks to Azure, through the official SDKs; the other stages see its three protocols
 (`model.gateway`). The emulator is only another set of endpoints, and always another process.
+
+**migrate** and its sisters make new specs of what was there before: values in, values and a report out. Nothing is
+written before all of it is decided.
 
 Several specs are one run: `discovery` finds them, each is prepared alone, and `estate` makes one set of documents of
 them, in which what they share appears once.
 
-Here stands one module a command, independent of one another; `preparation`, `estate` and `rows` are what several of
-them begin with. A stage never imports another: they share the words of `model`, and this room alone names them in
-their order.
+Here stands one module a command, independent of one another; `preparation`, `estate`, `rows`, `old_tables` and
+`written` are what several of them begin or end with. A stage never imports another: they share the words of `model`,
+and this room alone names them in their order.
 """

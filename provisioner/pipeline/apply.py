@@ -24,10 +24,11 @@ def apply(
 ) -> tuple[list[Diagnostic], Outcome]:
     """Execute a plan; nothing is written when the live state has moved on since the plan was made.
 
-    `schema_wait` (seconds) is how long changed tables may take to reach the rules; 20 minutes where it is None.
+    `schema_wait` (seconds) is how long changed tables may take to reach the rules; where it is None, 20 minutes for
+    those that change in this very run.
     """
-    from provisioner.apply import SCHEMA_WAIT_SECONDS, verify
     from provisioner.apply import apply as execute
+    from provisioner.apply import verify
 
     found = verify(plan, connection.gateway, parallelism=parallelism)
     if has_errors(found):
@@ -38,7 +39,7 @@ def apply(
         parallelism=parallelism,
         on_event=on_event,
         cancelled=cancelled,
-        schema_wait=SCHEMA_WAIT_SECONDS if schema_wait is None else schema_wait,
+        schema_wait=schema_wait,
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from provisioner.diagnostics import Diagnostic
 from provisioner.lint import settle, unused
-from provisioner.pipeline.preparation import Prepared
+from provisioner.pipeline.preparation import Inputs, Prepared, prepare
 
 
 def advice(prepared: Prepared) -> list[Diagnostic]:
@@ -16,6 +16,17 @@ def advice(prepared: Prepared) -> list[Diagnostic]:
 
     assert prepared.project is not None, "the caller asks `prepared.ok` first"
     return [*advise(prepared.project), *lint(prepared.project, prepared.sources)]
+
+
+def check(inputs: Inputs) -> tuple[Prepared, list[Diagnostic]]:
+    """Everything that one spec says about itself."""
+    from provisioner.pipeline.trial import check_samples
+
+    prepared = prepare(inputs)
+    found = list(prepared.diagnostics)
+    if prepared.ok:
+        found += settled(prepared, [*check_samples(prepared), *advice(prepared)])
+    return prepared, found
 
 
 def settled(prepared: Prepared, found: Iterable[Diagnostic]) -> list[Diagnostic]:

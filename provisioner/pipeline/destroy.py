@@ -94,7 +94,7 @@ def _explained(change: Change, needed: Mapping[str, str], plan: Plan, connection
 
 
 def _at_stake(change: Change, plan: Plan, connection: Connection) -> str:
-    """How many rows go with a table, where a query can tell."""
+    """How many rows go with a table, where a query can tell; Azure keeps them until their retention ends."""
     workspace, _, name = change.id.rpartition("/tables/")
     customer = next(
         (str(at(body, ("properties", "customerId"))) for body in plan.live.values() if _is(body, workspace)), None
@@ -107,7 +107,8 @@ def _at_stake(change: Change, plan: Plan, connection: Connection) -> str:
         count = int(rows[0][0])  # type: ignore[index, arg-type]  # the API's own table of one number
     except (RemoteError, LookupError, TypeError, ValueError):
         return "how many rows are lost is not known: the table cannot be queried"
-    return f"{count:,} rows are lost" if count != 1 else "1 row is lost"
+    rows = "1 row goes" if count == 1 else f"{count:,} rows go"
+    return f"{rows} with it; made again, it has them back until their retention ends" if count else "holds no rows"
 
 
 def _is(body: JsonObject, id: str) -> bool:

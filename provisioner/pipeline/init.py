@@ -5,42 +5,20 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
-
-import orjson
 
 from provisioner import files
 from provisioner.catalog.azure_tables import azure_tables, find_azure_table
 from provisioner.catalog.names import TABLE
 from provisioner.diagnostics import did_you_mean
 from provisioner.errors import UsageError
+from provisioner.pipeline.written import Written, ndjson
 
 if TYPE_CHECKING:
     from provisioner.infer import Draft, Sample
 
 SAMPLES = "samples"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Written:
-    """The files of a new spec, before they are written, and what was found out while making them."""
-
-    spec: Path
-    contents: tuple[tuple[Path, bytes], ...]
-    notes: tuple[str, ...]
-
-    def save(self, *, force: bool) -> None:
-        """Write all of them, the spec last; without `force` none when one of them is there already."""
-        there = [path for path, _ in self.contents if path.exists()]
-        if there and not force:
-            names = ", ".join(f"`{path.as_posix()}`" for path in there)
-            raise UsageError(
-                f"{names} {'is' if len(there) == 1 else 'are'} there already", "choose another `--output`, or `--force`"
-            )
-        for path, data in self.contents:
-            files.write_atomic(path, data)
 
 
 def read(path: Path, standard_input: Iterator[bytes] | None = None) -> Sample:
@@ -117,8 +95,8 @@ def compose(drafts: Sequence[Draft], output: Path, *, azures: bool = False) -> W
             continue
         base = f"{SAMPLES}/{handle(draft.stream)}"
         part = Part(draft=draft, sample=f"{base}.sample.ndjson", expected=f"{base}.expected.ndjson")
-        contents.append((output.parent / f"{base}.sample.ndjson", _ndjson(draft.rows)))
-        contents.append((output.parent / f"{base}.expected.ndjson", _ndjson(expected_rows(draft))))
+        contents.append((output.parent / f"{base}.sample.ndjson", ndjson(draft.rows)))
+        contents.append((output.parent / f"{base}.expected.ndjson", ndjson(expected_rows(draft))))
         parts.append(part)
     text = spec_text(name, parts, table_is_azures=azures)
     contents.append((output, text.encode("utf-8")))
@@ -130,7 +108,3 @@ def _distinct(drafts: Sequence[Draft]) -> None:
     double = next((table for table in tables if tables.count(table) > 1), None)
     if double:
         raise UsageError(f"two samples would both become `{double}`", "give one of the files another name")
-
-
-def _ndjson(rows: Sequence[object]) -> bytes:
-    return b"".join(orjson.dumps(row) + b"\n" for row in rows)

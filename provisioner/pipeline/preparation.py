@@ -25,6 +25,8 @@ class Inputs:
     environment: str | None = None
     variables: Mapping[str, Json] = field(default_factory=dict)
     templates: Path | None = None
+    drafts: Mapping[str, str] = field(default_factory=dict)
+    """Texts that count instead of what is on disk, by the path that findings show."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +55,7 @@ def prepare(inputs: Inputs) -> Prepared:
     from provisioner.spec import load
 
     shown = shown_path(inputs.path)
-    sources = {shown: files.read_text(inputs.path, "spec")}
+    sources = {shown: _text(inputs, inputs.path, "spec")}
     configuration, diagnostics = configured(inputs.path, shown_path)
     spec, found = load(sources[shown], shown)
     diagnostics += found
@@ -64,7 +66,7 @@ def prepare(inputs: Inputs) -> Prepared:
 
     def read_text(name: str) -> str:
         path = inputs.path.parent / name
-        text = sources[shown_path(path)] = files.read_text(path)
+        text = sources[shown_path(path)] = _text(inputs, path)
         return text
 
     project, found = resolve(spec, environment=inputs.environment, variables=inputs.variables, read_text=read_text)
@@ -74,6 +76,11 @@ def prepare(inputs: Inputs) -> Prepared:
         documents, found = _documents(inputs, project)
         diagnostics += found
     return _prepared(inputs, configuration, project, documents, diagnostics, sources)
+
+
+def _text(inputs: Inputs, path: Path, what: str = "file") -> str:
+    draft = inputs.drafts.get(shown_path(path))
+    return files.read_text(path, what) if draft is None else draft
 
 
 def _documents(inputs: Inputs, project: Project) -> tuple[tuple[Document, ...] | None, list[Diagnostic]]:

@@ -31,7 +31,8 @@ def check_samples(prepared: Prepared) -> list[Diagnostic]:
 
 def update_tests(prepared: Prepared, report: TrialReport) -> tuple[list[Path], list[str]]:
     """Write what came out of failed tests as their expectation; the files written, and the tests left to a person."""
-    from provisioner.trial import edited, updated
+    from provisioner.model.edits import replaced
+    from provisioner.trial import updated
 
     assert prepared.project is not None, "the caller asks `prepared.ok` first"
     update = updated(prepared.project, report.results, lambda name: _beside(prepared, name))
@@ -42,7 +43,7 @@ def update_tests(prepared: Prepared, report: TrialReport) -> tuple[list[Path], l
         files.write_atomic(path, b"".join(orjson.dumps(row) + b"\n" for row in rows))
         written.append(path)
     if update.edits:
-        files.write_atomic(spec, edited(files.read_text(spec, "spec"), update.edits))
+        files.write_atomic(spec, replaced(files.read_text(spec, "spec"), update.edits))
         written.append(spec)
     return written, [result.case.name for result in update.left]
 

@@ -9,6 +9,7 @@ from provisioner.plan.merging import Merged, Part, merge
 from provisioner.plan.permissions import Permissions
 from provisioner.plan.planner import plan
 from provisioner.plan.pruning import prune
+from provisioner.plan.rights import rights
 from provisioner.plan.serialise import from_json, to_json
 from provisioner.plan.setting_aside import set_aside
 
@@ -23,6 +24,7 @@ __all__ = [
     "other_tenant",
     "plan",
     "prune",
+    "rights",
     "set_aside",
     "to_json",
 ]

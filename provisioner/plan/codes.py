@@ -14,6 +14,9 @@ DESTRUCTIVE: Final = "PRV506"
 OTHER_TENANT: Final = "PRV507"
 DECLARED_TWICE: Final = "PRV508"
 SAME_NAME: Final = "PRV509"
+CLOSED: Final = "PRV510"
+SELDOM: Final = "PRV511"
+OTHER_REGION: Final = "PRV512"
 
 CODES: Mapping[str, str] = {
     CIRCLE: "Resources that wait for each other",
@@ -25,5 +28,8 @@ CODES: Mapping[str, str] = {
     OTHER_TENANT: "A sign-in to another tenant than the spec names",
     DECLARED_TWICE: "Two specs that declare one resource differently",
     SAME_NAME: "Two specs of one name in one run",
+    CLOSED: "A resource of a kind that is not changed",
+    SELDOM: "A change that Azure makes only so often",
+    OTHER_REGION: "A resource in another region than what it needs",
 }
 """What each code stands for, in a few words."""

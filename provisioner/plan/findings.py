@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import cast
 
-from provisioner.catalog.comparison import Shape, item_key
+from provisioner.catalog.comparison import Shape, folded, item_key, shape_of
 from provisioner.catalog.ownership import TAG
 from provisioner.catalog.resource_types import RESOURCE_TYPES
 from provisioner.diagnostics import Diagnostic, Span
@@ -77,6 +77,54 @@ def refused(document: Document, leaf: LeafChange, shape: Shape, remedy: str) -> 
         message=f"{subject} is {shown(leaf.before)}, {wish}, and Azure does not change it in place",
         span=span_of(document, leaf.path, shape),
         hint=remedy,
+    )
+
+
+def closed(document: Document, live: JsonObject) -> Diagnostic | None:
+    """A live resource of a kind that forbids every change; None for any other."""
+    kind = RESOURCE_TYPES[document.type]
+    found = next((item for item in kind.closed if at(live, tuple(item.path.split("."))) == item.value), None)
+    if found is None:
+        return None
+    return Diagnostic(
+        code=codes.CLOSED,
+        severity="error",
+        message=f"the {kind.label} `{name_of(document.id)}` is {found.what}",
+        span=document.span or Span.start_of("spec"),
+        hint=found.remedy,
+    )
+
+
+def other_region(document: Document, needed: Document, live: JsonObject) -> Diagnostic | None:
+    """A resource that is to stand in another region than something it needs, which is there already."""
+    ours, theirs = document.body.get("location"), live.get("location")
+    if not isinstance(ours, str) or not isinstance(theirs, str) or folded(ours) == folded(theirs):
+        return None
+    kind, other = RESOURCE_TYPES[document.type], RESOURCE_TYPES[needed.type]
+    return Diagnostic(
+        code=codes.OTHER_REGION,
+        severity="error",
+        message=f"the {kind.label} `{name_of(document.id)}` is to be in `{ours}`, "
+        f"but the {other.label} `{name_of(needed.id)}` is in `{theirs}`",
+        span=span_of(document, ("location",), shape_of(document.type)),
+        hint=f"write `{folded(theirs)}`, or leave the location out: it is the workspace's then",
+    )
+
+
+def seldom(document: Document, leaf: LeafChange, live: JsonObject, shape: Shape) -> Diagnostic | None:
+    """A change that Azure makes only so often; None for any other. Whether it is time yet, Azure says."""
+    kind, path = RESOURCE_TYPES[document.type], joined(leaf.path)
+    found = next((item for item in kind.seldom if item.path == path), None)
+    last = at(live, tuple(found.since.split("."))) if found else None
+    if found is None or last is None:
+        return None
+    return Diagnostic(
+        code=codes.SELDOM,
+        severity="warning",
+        message=f"`{dotted(leaf.path)}` of the {kind.label} `{name_of(document.id)}` changes {found.how_often}, "
+        f"and last did at {last}",
+        span=span_of(document, leaf.path, shape),
+        hint="nothing else is lost by it; where Azure refuses, apply again later",
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import cast
 
@@ -45,9 +45,10 @@ def plan(
     if circle:
         return None, [*found, circle]
     changes = []
+    by_address = {document.address: document for document in documents}
     for document in documents:
         change, diagnostics = _change(document, snapshot, edges[document.address], permissions)
-        found += diagnostics
+        found += [*diagnostics, *_regions(document, snapshot, [by_address[name] for name in edges[document.address]])]
         changes += [change] if change else []
     if len(changes) < len(documents) or any(item.code == codes.UNANSWERED_LOOKUP for item in found):
         return None, found
@@ -77,12 +78,24 @@ def _change(document: Document, snapshot: Snapshot, depends_on: tuple[str, ...],
     id = _id(document, find)
     if RESOURCE_TYPES[document.type].natural_key and not same_id(str(live.get("id", id)), id):
         return _unchanged(document, live, find, depends_on, reason="exists under another name"), []
+    closed = findings.closed(document, live)
+    if closed is not None:
+        return replace(_unchanged(document, live, find, depends_on, reason="refused"), action=Action.REFUSED), [closed]
     difference = diff(wanted, live, shape_of(document.type))
     drops = droppable(document, live)
     if not difference.leaves and not drops:
         return _unchanged(document, live, find, depends_on, kept=difference.kept), []
     change, found = update(document, wanted, live, difference, drops, permissions)
     return replace(change, id=id, depends_on=depends_on), found
+
+
+def _regions(document: Document, snapshot: Snapshot, needed: Sequence[Document]) -> Iterator[Diagnostic]:
+    """What Azure would refuse for the region of a new resource: not that of something it needs, which is there."""
+    for other in needed if document.address not in snapshot.resources else ():
+        beside = other.type in RESOURCE_TYPES[document.type].same_region_as
+        live = snapshot.resources.get(other.address) if beside else None
+        if live is not None and (found := findings.other_region(document, other, live)):
+            yield found
 
 
 def _id(document: Document, find: Find) -> str:

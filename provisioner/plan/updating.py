@@ -28,7 +28,7 @@ def update(
 ) -> tuple[Change, list[Diagnostic]]:
     """The change (its `id` and `depends_on` are the caller's to set) and what is to be said about it."""
     leaves = (*difference.leaves, *drops)
-    found = [*_objections(document, leaves, permissions), *_ownership(document, live, permissions)]
+    found = [*_objections(document, live, leaves, permissions), *_ownership(document, live, permissions)]
     operation: Literal["put", "patch", "none"] = "put" if drops else RESOURCE_TYPES[document.type].update
     refused = has_errors(found)
     dropped = {findings.joined(leaf.path) for leaf in drops}
@@ -46,12 +46,16 @@ def update(
     ), found
 
 
-def _objections(document: Document, leaves: Sequence[LeafChange], permissions: Permissions) -> Iterator[Diagnostic]:
+def _objections(
+    document: Document, live: JsonObject, leaves: Sequence[LeafChange], permissions: Permissions
+) -> Iterator[Diagnostic]:
     shape = shape_of(document.type)
     for leaf in leaves:
         immutable = _forbids(leaf, shape)
         if immutable is not None:
             yield findings.refused(document, leaf, shape, immutable.remedy)
+        elif found := findings.seldom(document, leaf, live, shape):
+            yield found
         elif leaf.destructive and not permissions.may_destroy(document.address, leaf.path):
             yield findings.destructive(document, leaf, shape)
 

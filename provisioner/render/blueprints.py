@@ -237,6 +237,8 @@ def _role_id(project: Project, role: str) -> str:
 
 def _purpose(project: Project, assignment: RoleAssignment) -> str:
     sender = assignment.identity.removeprefix("identities/")
+    group = project.resource_group.name
     if assignment.grant_at == "resourceGroup":
-        return f"{sender} may send to all rules of {project.resource_group.name}"
-    return f"{sender} may send to {next(item.handle for item in project.rules if item.address in assignment.rules)}"
+        return ownership.purpose(sender, None, group)
+    rule = next(item.handle for item in project.rules if item.address in assignment.rules)
+    return ownership.purpose(sender, rule, group)

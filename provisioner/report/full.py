@@ -42,6 +42,7 @@ def _finding(item: Diagnostic, lines: Sequence[str], style: Style) -> Iterator[s
         yield from _excerpt(item, lines[item.span.line - 1], gutter, style)
     notes = [("hint", item.hint), ("from", item.origin)]
     notes += [("see", f"{_at(other.span, item.span)}: {other.message}") for other in item.related]
+    notes.append(("docs", f"provisioner explain {item.code}"))
     for name, text in notes:
         if text:
             yield f"{' ' * gutter}{style.frame('=')} {style.note(f'{name}:')} {printable(text)}"

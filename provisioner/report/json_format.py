@@ -22,8 +22,9 @@ def _object(item: Diagnostic) -> dict[str, Json]:
         "message": item.message,
         "hint": item.hint,
         "origin": item.origin,
-        "docs": None,
+        "docs": f"provisioner explain {item.code}",
         "related": [{**_place(other.span), "message": other.message} for other in item.related],
+        "fix": [{**_place(edit.span), "old": edit.old, "new": edit.new} for edit in item.fix],
     }
 
 

@@ -56,19 +56,38 @@ def _result(item: Diagnostic, rule_index: int) -> dict[str, Json]:
             {"id": number, **_location(other.span), "message": {"text": other.message}}
             for number, other in enumerate(item.related, start=1)
         ]
+    if item.fix:
+        result["fixes"] = [_fix(item)]
     if item.origin:
         result["properties"] = {"origin": item.origin}
     return result
 
 
+def _fix(item: Diagnostic) -> dict[str, Json]:
+    changes: dict[str, list[Json]] = {}
+    for edit in item.fix:
+        replacement: Json = {"deletedRegion": _region(edit.span), "insertedContent": {"text": edit.new}}
+        changes.setdefault(edit.span.path, []).append(replacement)
+    return {
+        "description": {"text": item.hint or item.message},
+        "artifactChanges": [
+            {"artifactLocation": {"uri": _uri(path)}, "replacements": replacements}
+            for path, replacements in changes.items()
+        ],
+    }
+
+
 def _location(span: Span) -> dict[str, Json]:
-    region = {
+    return {"physicalLocation": {"artifactLocation": {"uri": _uri(span.path)}, "region": _region(span)}}
+
+
+def _region(span: Span) -> dict[str, Json]:
+    return {
         "startLine": span.line,
         "startColumn": span.column,
         "endLine": span.end_line,
         "endColumn": span.end_column,
     }
-    return {"physicalLocation": {"artifactLocation": {"uri": _uri(span.path)}, "region": region}}
 
 
 def _uri(path: str) -> str:

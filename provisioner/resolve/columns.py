@@ -7,9 +7,10 @@ rule (`InvalidTransformOutput`). Columns that the table lacks it takes, bills an
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from provisioner.catalog.names import CUSTOM_COLUMN_SUFFIX, STANDARD_COLUMNS, TIME_GENERATED
-from provisioner.diagnostics import Diagnostic, Related, did_you_mean
+from provisioner.diagnostics import Diagnostic, Edit, Related, did_you_mean
 from provisioner.model.json import Json, Path
 from provisioner.model.project import Column
 from provisioner.resolve.codes import (
@@ -128,7 +129,20 @@ def _wrong_type(output: Output, column: Column, expected: str, table: str) -> Di
         column.name,
         hint=_cast(column.name, expected),
         severity="warning" if unsure else "error",
+        fix=_casting(output, column, expected) if (column.type, expected) in _LOSSLESS else (),
     )
+
+
+_LOSSLESS = frozenset({("int", "long"), ("int", "real"), ("dynamic", "string"), ("guid", "string")})
+
+
+def _casting(output: Output, column: Column, expected: str) -> tuple[Edit, ...]:
+    """The cast at the end of the transformation."""
+    from provisioner.kql.findings import appended  # late, as all of KQL
+
+    made = output.flow.transformation
+    edit = appended(made.text, f"extend {column.name} = {_CASTS[expected]}({column.name})") if made else None
+    return (made.edit(*edit),) if made and edit else ()
 
 
 def _cast(column: str, wanted: str) -> str:
@@ -155,14 +169,30 @@ def never_filled(
     ]
 
 
+def _first_column(spec: Effective, path: Path) -> tuple[Edit, ...]:
+    """The edit that puts the time before the columns of a map, in its own style."""
+    first = next(iter(spec.map(path)), None)
+    if first is None:
+        return ()
+    key, whole = spec.key_span((*path, first)), spec.span(path)
+    written = f"{TIME_GENERATED}: datetime"
+    in_braces = (key.line, key.column) != (whole.line, whole.column)
+    line_break = "\r\n" if "\r\n" in spec.spec.text else "\n"
+    between = ", " if in_braces else line_break + " " * (key.column - 1)
+    start = replace(key, end_line=key.line, end_column=key.column)
+    return (Edit(span=start, old="", new=f"{written}{between}"),)
+
+
 def without_time(spec: Effective, path: Path, table: str, columns: Sequence[Column]) -> list[Diagnostic]:
     """A declared table must have `TimeGenerated: datetime`; Azure refuses it otherwise."""
     found = next((column for column in columns if column.name == TIME_GENERATED), None)
     if found is None:
         message = f"Table `{table}` has no column `{TIME_GENERATED}`"
         hint = f"add `{TIME_GENERATED}: datetime`"
-        return [spec.finding(NO_TIME_GENERATED, message, (*path, "columns"), hint=hint, at_key=True)]
+        missing = spec.finding(NO_TIME_GENERATED, message, (*path, "columns"), hint=hint, at_key=True)
+        return [replace(missing, fix=_first_column(spec, (*path, "columns")))]
     if found.type != "datetime":
         message = f"Column `{TIME_GENERATED}` of `{table}` is {a(found.type)}, not a datetime"
-        return [spec.finding(NO_TIME_GENERATED, message, (*path, "columns", TIME_GENERATED), hint="write `datetime`")]
+        where, right = (*path, "columns", TIME_GENERATED), (found.type, "datetime")
+        return [spec.finding(NO_TIME_GENERATED, message, where, hint="write `datetime`", instead_of=right)]
     return []

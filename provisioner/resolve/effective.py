@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from provisioner.diagnostics import Diagnostic, Related, Severity, Span
+from provisioner.diagnostics import Diagnostic, Related, Severity, Span, instead
 from provisioner.model.json import Json, JsonObject, Path
 from provisioner.model.spec import Spec, place
 
@@ -110,10 +110,12 @@ class Effective:
         severity: Severity = "error",
         at_key: bool = False,
         related: tuple[Related, ...] = (),
+        instead_of: tuple[str, str | None] = ("", None),
     ) -> Diagnostic:
-        """A diagnostic on a value or a key."""
+        """A diagnostic on a value or a key; `instead_of` is the word there and what must be written for it."""
         span = self.key_span(path) if at_key else self.span(path)
-        return Diagnostic(code=code, severity=severity, message=message, span=span, hint=hint, related=related)
+        fix = instead(span, *instead_of)
+        return Diagnostic(code=code, severity=severity, message=message, span=span, hint=hint, related=related, fix=fix)
 
 
 def before_substitution(offset: int, pieces: Sequence[Replaced], *, at_end: bool) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from provisioner.diagnostics import Diagnostic, Related, did_you_mean
+from provisioner.diagnostics import Diagnostic, Related, did_you_mean, meant
 from provisioner.model.ids import parse_resource_id
 from provisioner.model.json import Path
 from provisioner.model.project import Endpoint, PrivateLinkScope
@@ -46,7 +46,8 @@ def endpoint_of(spec: Effective, path: Path, known: Sequence[Endpoint]) -> tuple
     handles = [endpoint.handle for endpoint in known if not endpoint.exists]
     message = f"Endpoint `{text}` is not in `{ENDPOINTS}`"
     hint = did_you_mean(text, handles) or f"add `{text}:` to `{ENDPOINTS}`, or give a resource ID"
-    return None, [spec.finding(UNKNOWN_ENDPOINT, message, path, hint=hint)]
+    right = (text, meant(text, handles))
+    return None, [spec.finding(UNKNOWN_ENDPOINT, message, path, hint=hint, instead_of=right)]
 
 
 def _endpoint(spec: Effective, target: Target, handle: str, path: Path, scope: str | None) -> Endpoint:

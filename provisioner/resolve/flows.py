@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from provisioner.catalog.names import CUSTOM_TABLE_SUFFIX, TIME_GENERATED
-from provisioner.diagnostics import Diagnostic, Related, Severity, Span, did_you_mean, has_errors
+from provisioner.diagnostics import Diagnostic, Edit, Related, Severity, Span, did_you_mean, has_errors, meant
 from provisioner.model.json import Path
 from provisioner.model.project import Column, DataFlow, Stream, Transformation
 from provisioner.resolve.codes import FLOW_FORM, NO_TIME_GENERATED, UNKNOWN_STREAM
@@ -42,11 +42,11 @@ class Output:
         hint: str | None = None,
         severity: Severity = "error",
         related: tuple[Related, ...] = (),
+        fix: tuple[Edit, ...] = (),
     ) -> Diagnostic:
         """A diagnostic on a column."""
-        return Diagnostic(
-            code=code, severity=severity, message=message, span=self.span_of(column), hint=hint, related=related
-        )
+        span = self.span_of(column)
+        return Diagnostic(code=code, severity=severity, message=message, span=span, hint=hint, related=related, fix=fix)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,12 +121,13 @@ def _streams(around: Surroundings, path: Path) -> tuple[list[Stream], list[Diagn
 
 def unknown_stream(spec: Effective, path: Path, handle: str, known: Mapping[str, Stream]) -> Diagnostic:
     """The diagnostic of a stream that the rule does not declare."""
-    bare = handle.removeprefix("Custom-")
+    bare, right = handle.removeprefix("Custom-"), meant(handle, known)
     if bare != handle and bare in known:
-        hint: str | None = f"write the handle: `{bare}`"
+        hint, right = f"write the handle: `{bare}`", bare
     else:
         hint = did_you_mean(handle, known) or f"the rule has {', '.join(f'`{name}`' for name in known) or 'none'}"
-    return spec.finding(UNKNOWN_STREAM, f"Stream `{handle}` is not declared in this rule", path, hint=hint)
+    message = f"Stream `{handle}` is not declared in this rule"
+    return spec.finding(UNKNOWN_STREAM, message, path, hint=hint, instead_of=(handle, right))
 
 
 def _together(streams: Sequence[Stream]) -> tuple[Column, ...]:

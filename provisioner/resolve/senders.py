@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from provisioner.catalog.roles import MONITORING_METRICS_PUBLISHER
-from provisioner.diagnostics import Diagnostic, Related, did_you_mean
+from provisioner.diagnostics import Diagnostic, Related, did_you_mean, meant
 from provisioner.model.json import Path
 from provisioner.model.project import RoleAssignment, Rule
 from provisioner.resolve.codes import NAMED_TWICE, ROLE_FORM, UNKNOWN_IDENTITY
@@ -60,7 +60,8 @@ def _wrong_sender(spec: Effective, rule: Rule, handle: str, path: Path, seen: se
     known = spec.map((_IDENTITIES,))
     if handle not in known:
         hint = did_you_mean(handle, known) or f"add `{handle}: {{application: …}}` to `identities`"
-        return spec.finding(UNKNOWN_IDENTITY, f"Identity `{handle}` is not in `identities`", path, hint=hint)
+        message, right = f"Identity `{handle}` is not in `identities`", meant(handle, known)
+        return spec.finding(UNKNOWN_IDENTITY, message, path, hint=hint, instead_of=(handle, right))
     if handle in seen:
         message = f"Rule `{rule.handle}` names sender `{handle}` twice"
         return spec.finding(NAMED_TWICE, message, path, hint="keep one of them")

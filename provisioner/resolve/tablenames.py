@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from provisioner.catalog import azure_tables
 from provisioner.catalog.azure_tables import LISTED_ON, find_azure_table
 from provisioner.catalog.names import AZURE_STREAM_PREFIX, CUSTOM_STREAM_PREFIX, CUSTOM_TABLE_SUFFIX
-from provisioner.diagnostics import Diagnostic, did_you_mean
+from provisioner.diagnostics import Diagnostic, did_you_mean, meant
 from provisioner.model.json import Path
 from provisioner.resolve.codes import UNKNOWN_TABLE, WITHDRAWN_TABLE
 from provisioner.resolve.effective import Effective
@@ -48,7 +48,8 @@ def declared_name(spec: Effective, path: Path) -> tuple[TableName | None, list[D
         return TableName(name=name, custom=False), withdrawn(spec, path, name, at_key=True)
     message = f"Table `{name}` has no `{CUSTOM_TABLE_SUFFIX}` at its end, and Azure has no table of that name"
     hint = _azure_hint(name) or f"call it `{name}{CUSTOM_TABLE_SUFFIX}`"
-    return None, [spec.finding(UNKNOWN_TABLE, message, path, hint=hint, at_key=True)]
+    right = meant(name, azure_tables())
+    return None, [spec.finding(UNKNOWN_TABLE, message, path, hint=hint, at_key=True, instead_of=(name, right))]
 
 
 def withdrawn(spec: Effective, path: Path, name: str, *, at_key: bool) -> list[Diagnostic]:
@@ -64,16 +65,17 @@ def _unknown(spec: Effective, path: Path, name: str, declared: Sequence[str]) ->
     for prefix in (CUSTOM_STREAM_PREFIX, AZURE_STREAM_PREFIX):
         if name.startswith(prefix):
             message = f"`{name}` is the name of a stream, not of a table"
-            hint = f"write `{name.removeprefix(prefix)}`"
-            return spec.finding(UNKNOWN_TABLE, message, path, hint=hint)
-    near = did_you_mean(name, declared)
+            bare = name.removeprefix(prefix)
+            right = bare if bare in declared or bare in azure_tables() else None
+            return spec.finding(UNKNOWN_TABLE, message, path, hint=f"write `{bare}`", instead_of=(name, right))
+    near, right = did_you_mean(name, declared), meant(name, [*declared, *azure_tables()])
     if name.endswith(CUSTOM_TABLE_SUFFIX):
         message = f"Table `{name}` is not in `tables`"
         hint = near or f"add `{name}:` to `tables`; its columns are then what the flow produces"
     else:
         message = f"Table `{name}` is not in `tables`, and Azure has no table of that name for the Logs Ingestion API"
         hint = near or _azure_hint(name) or f"a table of your own ends with `{CUSTOM_TABLE_SUFFIX}`"
-    return spec.finding(UNKNOWN_TABLE, message, path, hint=hint)
+    return spec.finding(UNKNOWN_TABLE, message, path, hint=hint, instead_of=(name, right))
 
 
 def _azure_hint(name: str) -> str | None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from provisioner.diagnostics import Diagnostic, Span
+from provisioner.diagnostics import Diagnostic, Edit, Span
 from provisioner.errors import ProvisionerError
 from provisioner.model.json import Json, Path
 from provisioner.model.places import Places
@@ -98,7 +98,7 @@ def _checked(source: _Text, columns: Sequence[Column]) -> tuple[tuple[Column, ..
     from provisioner.kql import check
 
     checked = check(source.text, [(column.name, column.type) for column in columns], profile="dcr")
-    diagnostics = [_diagnostic(finding, source.locate) for finding in checked.findings]
+    diagnostics = [_diagnostic(finding, source) for finding in checked.findings]
     if checked.columns is None:
         return None, diagnostics
     described = {column.name: column.description for column in columns}
@@ -113,13 +113,16 @@ def _checked(source: _Text, columns: Sequence[Column]) -> tuple[tuple[Column, ..
     return output, diagnostics
 
 
-def _diagnostic(finding: Finding, locate: Locate) -> Diagnostic:
+def _diagnostic(finding: Finding, source: _Text) -> Diagnostic:
+    start, end, new = finding.fix or (0, 0, "")
+    fix = (Edit(span=source.locate(start, end), old=source.text[start:end], new=new),) if finding.fix else ()
     return Diagnostic(
         code=code_of(finding.code),
         severity=finding.severity,
         message=finding.message[:1].upper() + finding.message[1:],
-        span=locate(finding.start, finding.start + finding.length),
+        span=source.locate(finding.start, finding.start + finding.length),
         hint=finding.hint,
+        fix=fix,
     )
 
 

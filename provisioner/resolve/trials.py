@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from provisioner.diagnostics import Diagnostic, did_you_mean
+from provisioner.diagnostics import Diagnostic, did_you_mean, meant
 from provisioner.model.json import Path
 from provisioner.model.project import TrialCase
 from provisioner.resolve.codes import UNKNOWN_RULE, UNKNOWN_TABLE
@@ -25,7 +25,9 @@ def trials(spec: Effective, drafted: Sequence[RuleDraft]) -> tuple[list[TrialCas
         if draft is None:
             hint = did_you_mean(rule, by_handle) or f"the spec has {', '.join(f'`{name}`' for name in by_handle)}"
             message = f"Rule `{rule}` is not in `dataCollectionRules`"
-            diagnostics.append(spec.finding(UNKNOWN_RULE, message, (*path, "rule"), hint=hint if by_handle else None))
+            right = (rule, meant(rule, by_handle))
+            shown = hint if by_handle else None
+            diagnostics.append(spec.finding(UNKNOWN_RULE, message, (*path, "rule"), hint=shown, instead_of=right))
             continue
         streams = {one.handle: one for one in draft.streams}
         if stream not in streams:
@@ -34,7 +36,8 @@ def trials(spec: Effective, drafted: Sequence[RuleDraft]) -> tuple[list[TrialCas
         table, reached = spec.text((*path, "table")), [output.flow.table for output in draft.outputs]
         if table is not None and table not in reached:
             message, near = f"No flow of rule `{rule}` writes to table `{table}`", did_you_mean(table, reached)
-            diagnostics.append(spec.finding(UNKNOWN_TABLE, message, (*path, "table"), hint=near))
+            right = (table, meant(table, reached))
+            diagnostics.append(spec.finding(UNKNOWN_TABLE, message, (*path, "table"), hint=near, instead_of=right))
             continue
         found.append(_case(spec, path, rule, stream))
     return found, diagnostics

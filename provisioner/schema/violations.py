@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
-from provisioner.diagnostics import did_you_mean
+from provisioner.diagnostics import did_you_mean, meant
 from provisioner.model.json import Json, JsonObject, Path
+from provisioner.schema import alternatives
 from provisioner.schema.acceptance import Test, UnknownKeywordError, compile_schema
-from provisioner.schema.alternatives import meant, wanted_types
+from provisioner.schema.alternatives import wanted_types
 from provisioner.schema.wording import WORDINGS, kind_of, kinds, label, shown
 
 if TYPE_CHECKING:
@@ -29,6 +30,8 @@ class Violation:
     message: str
     hint: str | None = None
     at_key: bool = False
+    instead: str | None = None
+    """What must be written for the word that stands there, where that is certain."""
 
 
 _compiled: dict[int, tuple[JsonObject, Test | None, list[Validator]]] = {}
@@ -45,7 +48,7 @@ def violations(value: Json, schema: JsonObject, *, whole: str = "the spec") -> l
         validators.append(cast("Validator", Draft202012Validator(cast(Any, schema))))
     found: list[Violation] = []
     for error in validators[0].iter_errors(cast(Any, value)):
-        for chosen in meant(error) if error.validator in ("anyOf", "oneOf") else [error]:
+        for chosen in alternatives.meant(error) if error.validator in ("anyOf", "oneOf") else [error]:
             found += _explained(chosen, whole)
     return list(dict.fromkeys(found))
 
@@ -83,7 +86,15 @@ def _unknown_keys(error: ValidationError, path: Path, whole: str) -> Iterator[Vi
         if key not in known:
             hint = did_you_mean(key, unused) or f"known here: {', '.join(f'`{name}`' for name in known)}"
             message = f"Unknown key `{key}` in {label(path, whole)}"
-            yield Violation(keyword="additionalProperties", path=(*path, key), message=message, hint=hint, at_key=True)
+            meant_key = meant(key, unused, closed=True)
+            yield Violation(
+                keyword="additionalProperties",
+                path=(*path, key),
+                message=message,
+                hint=hint,
+                at_key=True,
+                instead=meant_key,
+            )
 
 
 def _missing_keys(error: ValidationError, path: Path, whole: str) -> Iterator[Violation]:
@@ -126,7 +137,30 @@ def _other(error: ValidationError, path: Path, whole: str) -> Violation:
         message = WORDINGS[keyword](name, error.instance, error.validator_value)
     else:
         message = f"{name} breaks the rule `{keyword}`"
-    return Violation(keyword=keyword, path=path, message=message[0].upper() + message[1:], hint=_hint(error, keyword))
+    return Violation(
+        keyword=keyword,
+        path=path,
+        message=message[0].upper() + message[1:],
+        hint=_hint(error, keyword),
+        instead=_instead(error, keyword),
+    )
+
+
+_GUESSES = frozenset({"integer", "number", "decimal"})
+"""Words of other systems that stand for more than one of our types."""
+
+
+def _instead(error: ValidationError, keyword: str) -> str | None:
+    if not isinstance(error.instance, str) or not isinstance(error.schema, dict):
+        return None
+    word = error.instance.casefold()
+    if keyword == "type":
+        return _literal(word, error)
+    spellings = cast("dict[str, str]", error.schema.get("x-spellings", {}))
+    if word in spellings:
+        return None if word in _GUESSES else spellings[word]
+    values = cast("list[Any]", error.validator_value) if keyword == "enum" else []
+    return meant(error.instance, [one for one in values if isinstance(one, str)], closed=True)
 
 
 def _hint(error: ValidationError, keyword: str) -> str | None:
@@ -136,7 +170,8 @@ def _hint(error: ValidationError, keyword: str) -> str | None:
         if error.instance.casefold() in spellings:
             return f"did you mean `{spellings[error.instance.casefold()]}`?"
         if keyword == "type":
-            return _literal(error.instance.casefold(), error)
+            literal = _literal(error.instance.casefold(), error)
+            return f"write `{literal}`" if literal else None
         if keyword == "enum":
             near = did_you_mean(error.instance, [one for one in cast(list[Any], error.validator_value) if one])
             if near:
@@ -156,5 +191,5 @@ def _literal(word: str, error: ValidationError) -> str | None:
     wanted = error.validator_value
     for name in wanted_types(error) or ([wanted] if isinstance(wanted, str) else cast(list[Any], wanted)):
         if isinstance(name, str) and word in _LITERALS.get(name, {}):
-            return f"write `{_LITERALS[name][word]}`"
+            return _LITERALS[name][word]
     return None

@@ -4,5 +4,6 @@ from __future__ import annotations
 
 from provisioner.spec.codes import CODES
 from provisioner.spec.loading import load, read_values
+from provisioner.spec.writing import written
 
-__all__ = ["CODES", "load", "read_values"]
+__all__ = ["CODES", "load", "read_values", "written"]

@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from typing import cast
 
 from provisioner import __version__
-from provisioner.diagnostics import Diagnostic, Span, has_errors
+from provisioner.diagnostics import Diagnostic, Edit, Span, has_errors, instead
 from provisioner.errors import UsageError
 from provisioner.model.json import Json, JsonObject, Path
 from provisioner.model.places import Places
 from provisioner.model.spec import Spec, place
-from provisioner.schema import code, named, violations
+from provisioner.schema import Violation, code, named, violations
 from provisioner.spec import codes
 from provisioner.spec.availability import unavailable
 from provisioner.spec.composition import compose
@@ -40,11 +40,24 @@ def load(text: str, path: str) -> tuple[Spec | None, list[Diagnostic]]:
         span = place(spec, item.path, at_key=item.at_key)
         diagnostics.append(
             Diagnostic(
-                code=code(_STAGE, item.keyword), severity="error", message=item.message, span=span, hint=item.hint
+                code=code(_STAGE, item.keyword),
+                severity="error",
+                message=item.message,
+                span=span,
+                hint=item.hint,
+                fix=instead(span, _word(spec.data, item), item.instead),
             )
         )
     diagnostics += [_not_available(spec, at, what) for at, what in unavailable(spec.data)]
     return spec, diagnostics
+
+
+def _word(value: Json, item: Violation) -> str:
+    if item.at_key:
+        return str(item.path[-1]) if item.path else ""
+    for part in item.path:
+        value = value[part]  # type: ignore[index]  # a violation's path leads to a value
+    return value if isinstance(value, str) else ""
 
 
 def _is_variable(value: Json, path: Path) -> bool:
@@ -94,12 +107,14 @@ def _version(spec: Spec) -> Diagnostic | None:
         if newer
         else f"write `version: {VERSION}`"
     )
+    span, in_quotes = place(spec, ("version",)), version == str(VERSION)
     return Diagnostic(
         code=codes.VERSION,
         severity="error",
         message=f"`version` is {shown}, and provisioner {__version__} reads version {VERSION} of the format",
-        span=place(spec, ("version",)),
+        span=span,
         hint=hint,
+        fix=(Edit(span=span, old=str(VERSION), new=str(VERSION), whole=True),) if in_quotes else (),
     )
 
 

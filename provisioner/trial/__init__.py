@@ -9,6 +9,6 @@ from __future__ import annotations
 from provisioner.trial.codes import CODES
 from provisioner.trial.payload import check_payload
 from provisioner.trial.running import check_samples, run
-from provisioner.trial.updating import Update, edited, updated
+from provisioner.trial.updating import Update, updated
 
-__all__ = ["CODES", "Update", "check_payload", "check_samples", "edited", "run", "updated"]
+__all__ = ["CODES", "Update", "check_payload", "check_samples", "run", "updated"]

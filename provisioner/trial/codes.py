@@ -15,6 +15,8 @@ MISSING_FIELD: Final = "PRV176"
 LOST_VALUE: Final = "PRV177"
 CUT_VALUE: Final = "PRV178"
 OLD_TIME: Final = "PRV179"
+HALF_DROPPED: Final = "PRV413"
+TIME_OF_ARRIVAL: Final = "PRV415"
 
 CODES: Mapping[str, str] = {
     ALWAYS_EMPTY: "A column that is empty in every row of the samples",
@@ -27,4 +29,6 @@ CODES: Mapping[str, str] = {
     LOST_VALUE: "A value of a payload that its column's type turns into null",
     CUT_VALUE: "A value of a payload that is longer than a table keeps",
     OLD_TIME: "A time of a payload that Azure replaces by the time of arrival",
+    HALF_DROPPED: "More than half of the data dropped",
+    TIME_OF_ARRIVAL: "A `TimeGenerated` that is null in rows of the samples",
 }

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from provisioner.catalog.names import TIME_GENERATED
 from provisioner.diagnostics import Diagnostic, did_you_mean
 from provisioner.model.project import Project, Stream
-from provisioner.trial.codes import ALWAYS_EMPTY, ROW_FAILURE, UNDECLARED_FIELD
+from provisioner.trial.codes import ALWAYS_EMPTY, ROW_FAILURE, TIME_OF_ARRIVAL, UNDECLARED_FIELD
 from provisioner.trial.flows import Ran
 
 
@@ -41,6 +41,28 @@ def _empty_column(project: Project, one: Ran, column: str, rows: int) -> Diagnos
         span=place,
         hint="check the names and paths that it is taken from, or add a row that fills it",
     )
+
+
+def time_of_arrival(project: Project, ran: Sequence[Ran]) -> list[Diagnostic]:
+    """Flows that give some rows no time of their own."""
+    found: list[Diagnostic] = []
+    for one in ran:
+        times = one.result.columns.get(TIME_GENERATED, ())
+        missing = sum(1 for time in times if time is None)
+        if missing:
+            made_by = one.flow.transformation
+            place = (made_by.span_of(TIME_GENERATED) if made_by else None) or project.span((*one.flow.path, "table"))
+            found.append(
+                Diagnostic(
+                    code=TIME_OF_ARRIVAL,
+                    severity="warning",
+                    message=f"`{TIME_GENERATED}` of `{one.flow.table}` is null in {missing} of {len(times)} "
+                    "sample rows: they get the time of arrival",
+                    span=place,
+                    hint="take it from a field that is always there, in a form that `todatetime` reads",
+                )
+            )
+    return found
 
 
 def undeclared_fields(project: Project, stream: Stream, ran: Sequence[Ran]) -> list[Diagnostic]:

@@ -15,7 +15,8 @@ from provisioner.model.trials import RowFailure, TrialReport, TrialResult
 from provisioner.trial.codes import UNREADABLE_ROWS
 from provisioner.trial.comparison import Rows, differences
 from provisioner.trial.coverage import coverage
-from provisioner.trial.findings import always_empty, failures, undeclared_fields
+from provisioner.trial.dropping import half_dropped
+from provisioner.trial.findings import always_empty, failures, time_of_arrival, undeclared_fields
 from provisioner.trial.flows import Ran, Row, send
 
 ReadRows = Callable[[str], Sequence[Row]]
@@ -31,7 +32,7 @@ def run(project: Project, read_rows: ReadRows, *, now: int | None = None) -> Tri
         result, ran = _run(project, case, read_rows, received)
         results.append(result)
         all_ran += ran
-    sampled, found = _samples(project, read_rows, received)
+    sampled, found = _samples(project, read_rows, received, advice=False)
     tested = {(case.rule, case.stream, case.input) for case in project.tests if isinstance(case.input, str)}
     for stream, ran in sampled.items():
         all_ran += ran if stream not in tested else []
@@ -47,12 +48,12 @@ def run(project: Project, read_rows: ReadRows, *, now: int | None = None) -> Tri
 
 def check_samples(project: Project, read_rows: ReadRows, *, now: int | None = None) -> list[Diagnostic]:
     """What the samples of the streams show: fields that get lost, columns that stay empty, rows that fail."""
-    sampled, found = _samples(project, read_rows, _clock() if now is None else now)
+    sampled, found = _samples(project, read_rows, _clock() if now is None else now, advice=True)
     return [*found, *(item for ran in sampled.values() for item in always_empty(project, ran))]
 
 
 def _samples(
-    project: Project, read_rows: ReadRows, received: int
+    project: Project, read_rows: ReadRows, received: int, *, advice: bool
 ) -> tuple[dict[tuple[str, str, Json], list[Ran]], list[Diagnostic]]:
     """What each sample became, by rule, stream and file."""
     sampled: dict[tuple[str, str, Json], list[Ran]] = {}
@@ -66,6 +67,8 @@ def _samples(
             sampled[(rule.handle, stream.handle, stream.sample)] = ran
             found += [*wrong, *undeclared_fields(project, stream, ran)]
             found += [item for one in ran for item in failures(project, one)]
+            found += time_of_arrival(project, ran)
+            found += half_dropped(project, stream, rows, ran) if advice else []
     return sampled, found
 
 

@@ -59,16 +59,3 @@ def _edits(project: Project, result: TrialResult) -> list[tuple[Span, str]]:
 
 def _flow(value: Json) -> str:
     return json.dumps(value, ensure_ascii=False)
-
-
-def edited(text: str, edits: Sequence[tuple[Span, str]]) -> str:
-    """The text with every place replaced; places do not overlap."""
-    lines = text.splitlines(keepends=True)
-    starts = [0]
-    for line in lines:
-        starts.append(starts[-1] + len(line))
-    for span, value in sorted(edits, key=lambda edit: (edit[0].line, edit[0].column), reverse=True):
-        begin = starts[span.line - 1] + span.column - 1
-        end = starts[span.end_line - 1] + span.end_column - 1
-        text = text[:begin] + value + text[end:]
-    return text

@@ -45,6 +45,7 @@ SOURCES_IN_DIRECT: Final = "PRV361"
 SAME_FLOW_TWICE: Final = "PRV362"
 DIRECT_DESTINATION: Final = "PRV363"
 ERRORS_UNSEEN: Final = "PRV364"
+IDLE_STREAM: Final = "PRV365"
 
 FIXED_RETENTION: Final = "PRV370"
 SHORT_TOTAL_RETENTION: Final = "PRV371"
@@ -97,6 +98,7 @@ CODES: Mapping[str, str] = {
     SAME_FLOW_TWICE: "A stream goes to one table twice",
     DIRECT_DESTINATION: "A Direct rule writes where only agents' rules can",
     ERRORS_UNSEEN: "A rule whose errors reach no table",
+    IDLE_STREAM: "A rule declares a stream that nothing in it takes",
     FIXED_RETENTION: "Interactive retention where the plan fixes it",
     SHORT_TOTAL_RETENTION: "Total retention shorter than the interactive one",
     PLAN_NOT_OFFERED: "A plan that an Azure table does not have",

@@ -19,7 +19,8 @@ def region(subject: Subject) -> Iterator[Diagnostic]:
     canonical = regions.canonical(location)
     if canonical != location:
         message = f"`{location}` is not the name that Azure stores"
-        yield subject.finding(codes.REGION_FORM, ("location",), message, f"write `{canonical}`")
+        right = (location, canonical if regions.is_known(canonical) else None)
+        yield subject.finding(codes.REGION_FORM, ("location",), message, f"write `{canonical}`", instead_of=right)
     elif not regions.is_known(location):
         message = f"`{location}` is not on the list of Azure's regions ({regions.LISTED_ON})"
         hint = did_you_mean(location, regions.DISPLAY_NAMES) or "`az account list-locations` lists them"

@@ -30,6 +30,7 @@ def rule(subject: Subject) -> Iterator[Diagnostic]:
         hint = "move some flows to a rule of their own; it gets its own endpoint, to which their senders must switch"
         path = flows[limits.FLOWS_DOCUMENTED][1]
         yield subject.finding(codes.MANY_FLOWS, path, message, hint, severity="warning")
+    yield from _idle_streams(subject)
     yield from _destinations(subject)
     yield from _repeated(subject)
     if direct:
@@ -59,6 +60,23 @@ def _flow(subject: Subject, path: Path) -> Iterator[Diagnostic]:
             message = f"The flow of `{stream}` does not say where it goes"
             hint = "add `outputStream`: `Custom-<Table>_CL` or `Microsoft-<Table>`"
             yield subject.finding(codes.NO_OUTPUT_STREAM, path, message, hint)
+
+
+def _idle_streams(subject: Subject) -> Iterator[Diagnostic]:
+    """Declared streams that no flow takes, and that the spec has not been told of already."""
+    taken = {name for _, path in subject.items(*_FLOWS) for name, _ in subject.texts(*path, "streams")}
+    taken |= {stream.name for rule in subject.project.rules for stream in rule.streams}
+    taken |= {
+        name
+        for kind, _, _ in subject.members("properties", "dataSources")
+        for _, path in subject.items("properties", "dataSources", kind)
+        for name, _ in subject.texts(*path, "streams")
+    }
+    for name, _, path in subject.members("properties", "streamDeclarations"):
+        if name not in taken:
+            message = f"No flow of the rule takes the stream `{name}`: what is sent to it is lost"
+            hint = "add a flow for it, or leave it out"
+            yield subject.finding(codes.IDLE_STREAM, path, message, hint, severity="warning")
 
 
 def _destinations(subject: Subject) -> Iterator[Diagnostic]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from provisioner.diagnostics import Diagnostic, Related, Severity, Span
+from provisioner.diagnostics import Diagnostic, Related, Severity, Span, instead
 from provisioner.model.documents import Document, KnownAfterApply
 from provisioner.model.json import Json, JsonObject, Path
 from provisioner.model.origins import origin_span, place_text
@@ -85,8 +85,9 @@ class Subject:
         *,
         severity: Severity = "error",
         related: tuple[Related, ...] = (),
+        instead_of: tuple[str, str | None] = ("", None),
     ) -> Diagnostic:
-        """A diagnostic on what stands at a path."""
+        """A diagnostic on what stands at a path; `instead_of` is the text there and what must be written for it."""
         span = self.span(path)
         return Diagnostic(
             code=code,
@@ -96,6 +97,7 @@ class Subject:
             hint=hint,
             origin=place_text(self.document, path),
             related=(*related, *self.project.variables.get(span, ())),
+            fix=instead(span, *instead_of),
         )
 
 

@@ -6,13 +6,24 @@ import re
 from functools import cache
 from pathlib import Path
 
-from provisioner import lint, render, resolve, schema, spec, trial, validate
+from provisioner import importing, lint, migrate, render, resolve, schema, spec, trial, validate
 from provisioner.apply.codes import CODES as APPLY
 from provisioner.plan.codes import CODES as PLAN
 from provisioner.resolve.transformation import code_of
 
 _KQL = Path(__file__).parents[2] / "provisioner" / "kql"
-_ROOMS = (spec.CODES, resolve.CODES, trial.CODES, render.CODES, validate.CODES, lint.CODES, PLAN, APPLY)
+_ROOMS = (
+    spec.CODES,
+    resolve.CODES,
+    trial.CODES,
+    render.CODES,
+    validate.CODES,
+    lint.CODES,
+    migrate.CODES,
+    PLAN,
+    APPLY,
+    importing.CODES,
+)
 SPEC_KEYWORDS = {schema.code(1, keyword): title for keyword, (_, title) in schema.CODES.items()}
 ALL = {code: title for table in (*_ROOMS, SPEC_KEYWORDS) for code, title in table.items()}
 

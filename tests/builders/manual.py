@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from builders.importing import imported
 from builders.projects import HEAD
 from builders.specs import options_of
 
+from provisioner.migrate import ClassicTable, migrate_table
+from provisioner.pipeline import migrate_rule
 from provisioner.pipeline.check import advice, settled
+from provisioner.pipeline.migrate_collector import Wishes, migrate
 from provisioner.pipeline.preparation import Inputs, prepare
 from provisioner.pipeline.trial import check_samples
 
@@ -59,7 +64,15 @@ def examples(page):
 
 
 def executed(example, folder: Path):
-    """Everything that `check` says of an example."""
+    """Everything that `check` says of an example; a body for the Data Collector API is migrated,
+    JSON that may have comments imported."""
+    if example.language == "json":
+        value = json.loads(example.text)
+        if "properties" in value:
+            return replaced(example.text, folder)
+        return opened(value) if "columns" in value else migrated(example.text, folder)
+    if example.language == "jsonc":
+        return imported(example.text)[1]
     for name, text in example.files:
         (folder / name).write_text(text, encoding="utf-8")
     templates = None
@@ -81,6 +94,30 @@ def executed(example, folder: Path):
     )
     found = list(prepared.diagnostics)
     return found + settled(prepared, [*check_samples(prepared), *advice(prepared)]) if prepared.ok else found
+
+
+def replaced(rule: str, folder: Path):
+    """What `migrate rule` says of a rule in a file."""
+    (folder / "old.json").write_text(rule, encoding="utf-8")
+    looked = migrate_rule.look_in_file(folder / "old.json")
+    return migrate_rule.migrate(looked, keep_endpoint=False, output=folder / "a.yaml", report=folder / "a.md")[1]
+
+
+def opened(table):
+    """What `migrate table` says of a classic table."""
+    columns = {column["name"]: column["type"] for column in table["columns"]}
+    hidden = tuple(column["name"] for column in table["columns"] if column.get("isHidden"))
+    classic = ClassicTable(id="/x", name="App_CL", columns=columns, classic=True, hidden=hidden)
+    return migrate_table(classic, target={"workspace": "law"}, path="App_CL", new_table="New_CL").diagnostics
+
+
+def migrated(payload: str, folder: Path):
+    """What `migrate data-collector` says of a body."""
+    (folder / "body.json").write_text(payload, encoding="utf-8")
+    wishes = Wishes(
+        log_type="App", time_field=None, target=None, table=None, output=folder / "app.yaml", report=folder / "app.md"
+    )
+    return migrate([folder / "body.json"], wishes)[1]
 
 
 def _completed(text: str) -> str:

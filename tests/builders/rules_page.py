@@ -13,6 +13,7 @@ _FAMILIES = (
     ("5", "Planning"),
     ("6", "Applying"),
     ("7", "Transformations (KQL)"),
+    ("8", "Import and migration"),
 )
 _HEAD = """\
 # Findings and what to do about them
@@ -38,6 +39,13 @@ severity = {PRV146 = "off", PRV160 = "error"}
 
 The severities are `error`, `warning`, `info` and `off`. Errors that stop the work (a spec that cannot be read, resolved
 or rendered) are neither ignored nor changed: there would be nothing to go on with.
+
+`provisioner check --fix` mends in the files what has one safe remedy, and `--diff` shows it first: a misspelt key or
+word of a closed list with one near neighbour, another system's word for a type, a name in the wrong case, a location
+in its display form, an older or newer name of the same function, `=` for `==`, a cast that loses nothing,
+`TimeGenerated` for a table without it, an ignore comment without use. Edits are made at their places in the text, so
+comments and layout stay; where a variable, an escape or an alias stands in the way, nothing is done. A misspelt name
+of your own is not mended: it may be one that you are about to declare.
 """
 
 

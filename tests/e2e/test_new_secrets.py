@@ -59,3 +59,13 @@ def test_a_secret_is_printed_once_where_no_file_is_named(made):
     assert "client secret " not in made.run("apply", "--cloud", "local").stderr
     made.run("destroy", "--cloud", "local", "--yes")
     made.run("plan", "--cloud", "local", "--exit-code", code=4)
+
+
+def test_rows_of_a_table_that_is_made_again_come_back_and_are_told_of(made):
+    made.run("apply", "--cloud", "local")
+    (made.cwd / "rows.json").write_text('[{"TimeGenerated": "2026-01-01T00:00:00Z", "Text": "a"}]', "utf-8")
+    made.run("send", "provisioner.yaml", "rows.json", "--cloud", "local")
+    gone = made.run("destroy", "--cloud", "local", "--yes", "--delete-tables")
+    assert "1 row goes with it; made again, it has them back" in gone.stderr
+    again = made.run("apply", "--cloud", "local")
+    assert "warning: tables/App_CL holds 1 row already" in again.stderr

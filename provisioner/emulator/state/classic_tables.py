@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from provisioner.emulator.state.resources import Resource
@@ -39,3 +40,9 @@ def classic_table(workspace_id: str, name: str, columns: Mapping[str, str] | Non
         "readyAt": now,
     }
     return Resource(id=f"{workspace_id}/tables/{name}", type=TABLE_TYPE, body=body)
+
+
+def with_columns(table: Resource, columns: Mapping[str, str]) -> Resource:
+    """The table with more columns, as that API added them."""
+    added = [{"name": name, "type": type} for name, type in columns.items()]
+    return replace(table, body={**table.body, "columns": [*table.body["columns"], *added]})

@@ -7,7 +7,7 @@ from provisioner.kql.bound import ColumnRef
 from provisioner.kql.checking.aliases import canonical
 from provisioner.kql.checking.arguments import check_argument_forms
 from provisioner.kql.checking.call_nodes import argument_targets, call_node, convert_arguments
-from provisioner.kql.checking.context import Value, did_you_mean
+from provisioner.kql.checking.context import Value, did_you_mean, meant
 from provisioner.kql.checking.custom_returns import custom_return, literal_return
 from provisioner.kql.checking.elsewhere import ELSEWHERE, elsewhere
 from provisioner.kql.checking.kinds import ERROR, TUPLE, Primitive, Table, dynamic_of, name_of
@@ -89,7 +89,13 @@ def _unknown(cx: Checker, node: syntax.Call) -> Value:
         return Value(None, UNKNOWN)
     else:
         known = [*function_names(), *(aggregate_names() if cx.in_aggregate else ()), *cx.locals]
-        cx.error(node.function, "KQL102", f"no function is named `{name}`", did_you_mean(name, known))
+        cx.error(
+            node.function,
+            "KQL102",
+            f"no function is named `{name}`",
+            did_you_mean(name, known),
+            meant(name, known, closed=True),
+        )
     return Value(None, Table((), open=True) if cx.row is None else ERROR)
 
 

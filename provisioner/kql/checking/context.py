@@ -172,18 +172,30 @@ class Checker:
             self.error(node, "KQL111", f"`{self.quote(node)}` is a single value, a table is wanted")
         return Value(None, Table((), open=True))
 
-    def error(self, node: syntax.Node, code: str, message: str, hint: str | None = None) -> None:
-        """Report a fault in the language at this node."""
-        self.report(node.start, node.end, code, message, hint)
+    def error(
+        self, node: syntax.Node, code: str, message: str, hint: str | None = None, instead: str | None = None
+    ) -> None:
+        """Report a fault in the language at this node, which is mended by writing something else instead."""
+        plain = instead is not None and instead.isidentifier() and self.text[node.start : node.end].isidentifier()
+        fix = (node.start, node.end, instead) if plain and instead is not None else None
+        self.report(node.start, node.end, code, message, hint, fix=fix)
 
     def report(
-        self, start: int, end: int, code: str, message: str, hint: str | None = None, *, warning: bool = False
+        self,
+        start: int,
+        end: int,
+        code: str,
+        message: str,
+        hint: str | None = None,
+        *,
+        warning: bool = False,
+        fix: tuple[int, int, str] | None = None,
     ) -> None:
         """Report a fault in the language at this stretch of the text."""
         if self.muted:
             return
         severity: Severity = "warning" if warning else "error"
-        self.findings.append(Finding(code, severity, start, max(end - start, 0), message, hint, "language"))
+        self.findings.append(Finding(code, severity, start, max(end - start, 0), message, hint, "language", fix))
 
     def quote(self, node: syntax.Node, limit: int = 60) -> str:
         """The user's own words for a node, on one line and not too long."""
@@ -200,3 +212,10 @@ def did_you_mean(word: str, known: Iterable[str]) -> str | None:
         return f"did you mean `{folded[word.lower()]}`? Names are case-sensitive"
     near = get_close_matches(word.lower(), list(folded), n=1, cutoff=0.7)
     return f"did you mean `{folded[near[0]]}`?" if near else None
+
+
+def meant(word: str, known: Iterable[str], *, closed: bool = False) -> str | None:
+    """What a wrong name must be, as `provisioner.diagnostics.meant` decides it."""
+    from provisioner.diagnostics import meant as decided  # late: it costs more to import than a sound text to check
+
+    return decided(word, [name for name in known if not name.startswith("__")], closed=closed)

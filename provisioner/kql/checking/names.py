@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from provisioner.kql import plans, syntax
-from provisioner.kql.checking.context import Value, did_you_mean
+from provisioner.kql.checking.context import Value, did_you_mean, meant
 from provisioner.kql.checking.kinds import ERROR, Table
 from provisioner.kql.checking.nodes import column_ref
 from provisioner.kql.checking.signatures import find_aggregate, find_function
@@ -56,7 +56,8 @@ def _unknown(cx: Checker, node: syntax.Name) -> Value:
         return Value(None, Table((), open=True))
     if cx.row.open:
         return Value(None, UNKNOWN)
-    cx.error(node, "KQL101", f"no column or variable is named `{name}`", _suggest(cx, name))
+    known = [*(column.name for column in cx.row.columns), *cx.locals]
+    cx.error(node, "KQL101", f"no column or variable is named `{name}`", _suggest(cx, name), meant(name, known))
     return Value(None, ERROR)
 
 

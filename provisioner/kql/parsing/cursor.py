@@ -128,7 +128,13 @@ class Cursor:
         self.fail("KQL006", f"{self.shown()} where {wanted} is expected", hint)
 
     def fail(
-        self, code: str, message: str, hint: str | None = None, index: int | None = None, until: int | None = None
+        self,
+        code: str,
+        message: str,
+        hint: str | None = None,
+        index: int | None = None,
+        until: int | None = None,
+        fix: tuple[int, int, str] | None = None,
     ) -> NoReturn:
         """Report an error from token `index` to token `until` (inclusive) and leave the rule.
 
@@ -136,7 +142,7 @@ class Cursor:
         """
         at = self.index if index is None else index
         if self.index > self._faulty_index and not self._next_to_a_stranger():
-            self.report(code, message, hint, at, until)
+            self.report(code, message, hint, at, until, fix)
         self._faulty_index = self.index
         self._faults += 1
         if self._faults > MAX_FAULTS:
@@ -148,11 +154,19 @@ class Cursor:
         before = self.ends[self.index]
         return any(finding.code == "KQL001" and after <= finding.start <= before for finding in self.findings)
 
-    def report(self, code: str, message: str, hint: str | None, at: int, until: int | None = None) -> None:
+    def report(
+        self,
+        code: str,
+        message: str,
+        hint: str | None,
+        at: int,
+        until: int | None = None,
+        fix: tuple[int, int, str] | None = None,
+    ) -> None:
         """Report an error from token `at` to token `until` (inclusive) and go on."""
         start = self.starts[at]
         end = self.ends[at if until is None else until]
-        self.findings.append(Finding(code, "error", start, max(end - start, 0), message, hint))
+        self.findings.append(Finding(code, "error", start, max(end - start, 0), message, hint, "language", fix))
         if len(self.findings) >= MAX_FINDINGS:
             raise Halt
 

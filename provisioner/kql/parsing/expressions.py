@@ -153,7 +153,8 @@ class ExpressionParser(LiteralParser):
         value = self.expression()
         if self.kinds[self.index] == "=":
             written = self.text[self.starts[first] : self.end()]
-            self.fail("KQL019", f"`=` does not compare `{_short(written)}`", "write `==`")
+            fix = (self.start(), self.ends[self.index], "==")
+            self.fail("KQL019", f"`=` does not compare `{_short(written)}`", "write `==`", fix=fix)
         return value
 
     def _climb(self, least: int) -> Expression:

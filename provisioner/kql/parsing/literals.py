@@ -64,7 +64,9 @@ class LiteralParser(NameParser):
 
     def bare_guid(self) -> Literal:
         """A GUID without `guid(…)` around it is understood and refused."""
-        self.fail("KQL020", f"{self.shown()} stands without `guid(…)`", f"write guid({self.word()})")
+        word = self.word()
+        fix = (self.start(), self.ends[self.index], f"guid({word})")
+        self.fail("KQL020", f"{self.shown()} stands without `guid(…)`", f"write guid({word})", fix=fix)
 
     def _doubt(self, message: str, hint: str | None) -> None:
         self.warn("KQL004", message, hint, self.start(), self.ends[self.index])

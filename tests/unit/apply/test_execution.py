@@ -266,3 +266,21 @@ def test_a_value_that_azure_does_not_give_is_a_failure_of_what_needs_it():
     (failure,) = outcome.failed
     assert failure.error.message == f"{RULE} needs `properties.nowhere` of workspaces/law-web, which Azure did not give"
     assert outcome.skipped == (ROLE,)
+
+
+@pytest.mark.parametrize(("schema_wait", "complete"), [(None, False), (60.0, True)])
+def test_a_table_that_changed_before_this_run_is_waited_for_when_told_to(schema_wait, complete):
+    deployment = Deployment()
+    deployment.apply()
+    rule = next(key for key in deployment.azure.bodies if key[0] == "dataCollectionRules")
+    deployment.azure.bodies[rule]["properties"]["description"] = "by hand"
+    deployment.azure.fail[("put", "dataCollectionRules")] = [refusal("InvalidPayload", "InvalidTransformOutput: x")]
+    assert deployment.apply(pauses=(0.0,), schema_wait=schema_wait).complete is complete
+
+
+def test_a_new_workspace_is_no_changed_table():
+    deployment = Deployment()
+    deployment.azure.fail[("put", "dataCollectionRules")] = [refusal("InvalidPayload", "InvalidOutputTable: none")]
+    outcome = deployment.apply([item for item in deployment.documents if item.type != "tables"], pauses=(0.0,))
+    assert "workspaces/law-web" in outcome.applied
+    assert [failure.address for failure in outcome.failed] == [RULE]

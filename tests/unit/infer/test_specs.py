@@ -37,7 +37,8 @@ def test_a_sample_becomes_a_spec_that_passes_its_own_checks(path, tmp_path, upda
     assert {item.code for item in prepared.diagnostics} <= {"PRV326", "PRV338", "PRV341"}
     report = run_tests(prepared)
     assert report.passed and len(report.results) == 1
-    assert (report.diagnostics, check_samples(prepared)) == ((), [])
+    # Rows whose time cannot be read are in some samples, and are told of.
+    assert {item.code for item in (*report.diagnostics, *check_samples(prepared))} <= {"PRV415"}
 
 
 def test_packed_samples_are_unpacked(tmp_path):

@@ -113,3 +113,24 @@ def test_flows_into_different_tables_are_the_usual_thing():
         "KQL\n", "source | extend Message = toupper(Message)\n" + FLOW.replace("App_CL", "Raw_CL") + "source\n"
     )
     assert found(text + "  Raw_CL: {}\n") == []
+
+
+@pytest.mark.parametrize(
+    ("plan", "kql", "codes"), [("Auxiliary", None, ["PRV414"]), ("Auxiliary", "source", []), ("Basic", None, [])]
+)
+def test_auxiliary_wants_a_transformation(plan, kql, codes):
+    flow = "        transformKql: |\n          KQL\n"
+    text = SPEC.replace(flow, flow.replace("KQL", kql) if kql else "").replace(
+        "App_CL: {}", f"App_CL: {{plan: {plan}}}"
+    )
+    assert [code for code, _, _ in found(text)] == codes
+
+
+@pytest.mark.parametrize(
+    ("elsewhere", "codes"),
+    [("", ["PRV416"]), ("dev: {vars: {who: edge}}", []), ("dev: {vars: {who: edge-2}}", ["PRV416"])],
+)
+def test_an_identity_that_the_spec_names_again_may_be_used_in_another_environment(elsewhere, codes):
+    text = SPEC.replace("KQL", "source") + "identities:\n  edge: {application: 11111111-1111-1111-1111-111111111111}\n"
+    text += "vars: {who: nobody}\nenvironments:\n  " + elsewhere + "\n" if elsewhere else ""
+    assert [code for code, _, _ in found(text)] == codes

@@ -77,8 +77,14 @@ def test_without_the_option_tables_stay(applied):
 
 def test_the_rows_at_stake_are_counted(applied):
     found = end(applied)
-    assert found["tables/App_CL"] == (Action.DELETE, "1,234 rows are lost")
-    assert found["tables/Audit_CL"] == (Action.DELETE, "1 row is lost")
+    assert found["tables/App_CL"] == (
+        Action.DELETE,
+        "1,234 rows go with it; made again, it has them back until their retention ends",
+    )
+    assert found["tables/Audit_CL"] == (
+        Action.DELETE,
+        "1 row goes with it; made again, it has them back until their retention ends",
+    )
     assert found["workspaces/law-web"] == (Action.NO_CHANGE, "never deleted")
 
 

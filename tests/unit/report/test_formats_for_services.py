@@ -9,7 +9,7 @@ import pytest
 
 import provisioner
 from provisioner import manual
-from provisioner.diagnostics import Diagnostic, Related, Span
+from provisioner.diagnostics import Diagnostic, Edit, Related, Span
 from provisioner.report import render
 
 
@@ -53,6 +53,29 @@ def test_a_rule_without_a_page_is_still_a_rule():
     (rule,) = log(finding(code="PRV999"))["runs"][0]["tool"]["driver"]["rules"]
     assert rule["shortDescription"] == {"text": "PRV999"}
     assert rule["help"]["text"] == "provisioner explain PRV999"
+
+
+def test_a_safe_fix_is_a_replacement_that_a_reader_can_take_over():
+    place = Span(path="specs/a.yaml", line=3, column=5, end_line=3, end_column=9)
+    edit = Edit(span=place, old="nmae", new="name")
+    (result,) = log(finding(hint="did you mean `name`?", fix=(edit,)))["runs"][0]["results"]
+    assert result["fixes"] == [
+        {
+            "description": {"text": "did you mean `name`?"},
+            "artifactChanges": [
+                {
+                    "artifactLocation": {"uri": "specs/a.yaml"},
+                    "replacements": [
+                        {
+                            "deletedRegion": {"startLine": 3, "startColumn": 5, "endLine": 3, "endColumn": 9},
+                            "insertedContent": {"text": "name"},
+                        }
+                    ],
+                }
+            ],
+        }
+    ]
+    assert "fixes" not in log(finding())["runs"][0]["results"][0]
 
 
 @pytest.mark.parametrize(("severity", "level"), [("error", "error"), ("warning", "warning"), ("info", "note")])

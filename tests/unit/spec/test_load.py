@@ -202,7 +202,18 @@ def test_the_shape_of_a_finding_for_programs():
             "message": "Unknown key `tabels` in the spec",
             "hint": "did you mean `tables`?",
             "origin": None,
-            "docs": None,
+            "docs": "provisioner explain PRV104",
             "related": [],
+            "fix": [
+                {
+                    "path": "x.yaml",
+                    "line": 4,
+                    "column": 1,
+                    "end_line": 4,
+                    "end_column": 7,
+                    "old": "tabels",
+                    "new": "tables",
+                }
+            ],
         }
     ]

@@ -19,6 +19,7 @@ from provisioner.emulator.services.arm.providers import Providers
 from provisioner.emulator.services.arm.rules import Rules
 from provisioner.emulator.services.arm.scoped_resources import ScopedResources
 from provisioner.emulator.services.arm.sentinel import Sentinel
+from provisioner.emulator.services.arm.shared_keys import SharedKeys
 from provisioner.emulator.services.arm.tables import Tables
 from provisioner.emulator.services.arm.workspaces import Workspaces
 from provisioner.emulator.state import State
@@ -38,6 +39,7 @@ def operations(state: State) -> Sequence[Operation]:
         *Identities(state).operations(gate),
         *Sentinel(state).operations(gate),
         *Workspaces(state).operations(gate),
+        *SharedKeys(state).operations(gate),
         *OperationStatuses(state).operations(gate),
         *Assignments(state).operations(gate),
         *Definitions(state).operations(gate),

@@ -136,7 +136,7 @@ class Tables:
         """Make a classic table one that rules can write to, for good; for others nothing happens."""
         known = self._target(call).known
         if known is not None and known.body.get("classic"):
-            self._state.resources.put(replace(known, body={**known.body, "classic": False}))
+            self._state.resources.put(replace(known, body={**known.body, "classic": False, "migrated": True}))
         return empty(200)
 
     def _write(self, call: Call, target: _Target, wanted: JsonObject, columns: Sequence[JsonObject]) -> Response:
@@ -166,6 +166,7 @@ class Tables:
             "dropped": {key: value for key, value in draft["dropped"].items() if key not in kept},
             "azure": target.azure is not None,
             "classic": known.get("classic", False),
+            "migrated": known.get("migrated", False),
             "description": text_member(schema, "description"),
             "displayName": text_member(schema, "displayName"),
             "createdAt": known.get("createdAt", now),

@@ -1,0 +1,65 @@
+"""How much of what is sent is stored: Azure charges for what a transformation drops beyond half of it.
+
+"GB dropped - GB incoming / 2" (transformations page, 2026-05-15), in tables of the plans Analytics and Basic; Auxiliary
+pays for all incoming data anyhow, a workspace with Microsoft Sentinel for none. Sizes are those of the values, without
+names, as billing counts them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import orjson
+
+from provisioner.diagnostics import Diagnostic
+from provisioner.kql.values import to_wire
+from provisioner.model.project import Project, Stream
+from provisioner.trial.codes import HALF_DROPPED
+from provisioner.trial.flows import Ran, Row
+
+_FEWEST = 10
+"""Fewer rows say nothing about what the rest is like."""
+
+
+def half_dropped(project: Project, stream: Stream, rows: Sequence[Row], ran: Sequence[Ran]) -> list[Diagnostic]:
+    """A stream of whose sample less than half arrives in the tables; a warning where it is rows that are dropped.
+
+    That shorter rows are charged like dropped ones follows from the formula, and is said nowhere in so many words.
+    """
+    plans = {table.name: table.plan for table in project.tables}
+    if len(rows) < _FEWEST or not ran or any(plans.get(one.flow.table) == "Auxiliary" for one in ran):
+        return []
+    declared = [column.name for column in stream.columns]
+    sent = sum(_size(row.get(name)) for row in rows for name in declared)
+    kept = sum(_stored(one) for one in ran)
+    if kept * 2 >= sent:
+        return []
+    flow = ran[0].flow
+    return [
+        Diagnostic(
+            code=HALF_DROPPED,
+            severity="warning" if sum(one.result.rows_out for one in ran) * 2 < len(rows) else "info",
+            message=f"Of {sent:,} bytes in {len(rows)} sample rows {kept:,} are stored: "
+            "what is dropped beyond half of it is charged as processing",
+            span=project.span((*flow.path, "table")) if len(ran) == 1 else project.key_span(stream.path),
+            hint="filter where the rows are sent; with Microsoft Sentinel on the workspace nothing is charged",
+        )
+    ]
+
+
+def _stored(one: Ran) -> int:
+    types = one.result.types
+    return sum(
+        sum(_sizes(to_wire(value, types[name]) for value in values)) for name, values in one.result.columns.items()
+    )
+
+
+def _sizes(values: Iterable[Any]) -> Iterable[int]:
+    return (_size(value) for value in values)
+
+
+def _size(value: Any) -> int:  # noqa: ANN401  a JSON value
+    if value is None:
+        return 0
+    return len(value.encode("utf-8", "replace")) if isinstance(value, str) else len(orjson.dumps(value))
