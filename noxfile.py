@@ -17,6 +17,9 @@ UNIT = [
     "tests/test_coverage.py",
 ]
 
+# What the emulator stands, at a twentieth of the full scale.
+SOAK = ["tests/soak/test_emulator_fuzz.py", "tests/soak/test_emulator_kills.py"]
+
 
 def install(session):
     session.install("-e", ".[dev]", silent=True) if session.virtualenv.is_sandboxed else None
@@ -51,7 +54,7 @@ def unit(session):
 def contract(session):
     """The official SDKs over real sockets, and the commands as a user runs them."""
     install(session)
-    session.run("pytest", "tests/contract", "tests/e2e", *session.posargs)
+    session.run("pytest", "tests/contract", "tests/e2e", *SOAK, *session.posargs)
 
 
 @nox.session

@@ -114,7 +114,7 @@ def bench(seconds, tls):
             both = measure(emulator, repository, seconds, big_connections=4, small_connections=8, small_rate=250)
             memory.ended.set()
             after = cpu_seconds(front), sum(map(cpu_seconds, workers))
-            alone = measure(emulator, repository, max(seconds / 3, 3), big_connections=0, small_connections=16)
+            alone = measure(emulator, repository, max(seconds / 3, 3), big_connections=0, small_connections=32)
             acknowledged += sum(one[kind]["rows"] for one in (both, alone) for kind in ("big", "small"))
         finally:
             for pid in [emulator.pid, *children(emulator.pid)]:

@@ -109,6 +109,21 @@ def secure(path: Path) -> bool:
     return sys.platform == "win32" or (path.stat().st_mode & 0o077) == 0
 
 
+def allow_open_files(most: int) -> None:
+    """Let this process have so many files and connections open, where the system's hard limit permits it.
+
+    Shells give a program 256 or 1,024 and leave it to the program to ask for more; Windows has no such limit.
+    """
+    if sys.platform != "win32":
+        import resource
+
+        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        wanted = most if hard == resource.RLIM_INFINITY else min(most, hard)
+        if soft != resource.RLIM_INFINITY and soft < wanted:
+            with contextlib.suppress(OSError, ValueError):
+                resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+
+
 def reason(exc: OSError) -> str:
     """The operating system's own words for a failed call, lower-cased, without errno and path."""
     return (exc.strerror or type(exc).__name__).lower()

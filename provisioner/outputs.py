@@ -60,7 +60,12 @@ def _rule(rule: Rule, live: Mapping[str, JsonObject]) -> RuleOutput:
         logs_ingestion=str(own or endpoint) if own or endpoint else None,
         endpoint=str(endpoint) if endpoint else None,
         streams=tuple(
-            StreamOutput(handle=stream.handle, name=stream.name, tables=_tables(rule, stream.handle))
+            StreamOutput(
+                handle=stream.handle,
+                name=stream.name,
+                tables=_tables(rule, stream.handle),
+                columns={column.name: column.type for column in stream.columns},
+            )
             for stream in rule.streams
         ),
     )

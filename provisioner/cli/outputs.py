@@ -39,6 +39,23 @@ class OutputFormat(StrEnum):
     GITHUB = "github"
 
 
+class ClientName(StrEnum):
+    """Languages and shippers whose words are known."""
+
+    PYTHON = "python"
+    POWERSHELL = "powershell"
+    CSHARP = "csharp"
+    JAVASCRIPT = "javascript"
+    GO = "go"
+    FLUENT_BIT = "fluent-bit"
+    RSYSLOG = "rsyslog"
+    AXOSYSLOG = "axosyslog"
+    SYSLOG_NG = "syslog-ng"
+    VECTOR = "vector"
+    LOGSTASH = "logstash"
+    CURL = "curl"
+
+
 def command(
     spec: SpecPath = DEFAULT_SPEC,
     environment: Environment = None,
@@ -51,6 +68,10 @@ def command(
         OutputFormat,
         typer.Option("--format", help="`env`: NAME=value lines to source; `github`: lines for $GITHUB_OUTPUT."),
     ] = OutputFormat.TEXT,
+    client: Annotated[
+        ClientName | None,
+        typer.Option("--client", help="This client's configuration or code, ready to paste, in place of --format."),
+    ] = None,
     verbose: Verbose = False,
     log_file: LogFile = None,
 ) -> int:
@@ -65,8 +86,18 @@ def command(
     logging = Logging(verbose=verbose, file=log_file)
     with session(cloud, terminal, data_dir=data_dir, logging=logging) as current:
         outputs = read(prepared, current.connect(), parallelism=current.parallelism)
-        terminal.write(_shown(terminal, outputs, format))
+        terminal.write(_for_client(terminal, outputs, client) if client else _shown(terminal, outputs, format))
     return 0
+
+
+def _for_client(terminal: Terminal, outputs: Outputs, name: ClientName) -> str:
+    from provisioner.catalog.clients import client
+    from provisioner.report import clients_view
+
+    known = client(name.value)
+    if known.note:
+        terminal.note(known.note)
+    return clients_view.as_text(outputs, known)
 
 
 def _shown(terminal: Terminal, outputs: Outputs, format: OutputFormat) -> str:

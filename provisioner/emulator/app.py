@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from typing import Any
 from urllib.parse import parse_qsl
 
+from provisioner.emulator.azure_hosts import path_of
 from provisioner.emulator.http import Operation, Request, Response, json_response
 from provisioner.emulator.routing import Match, Router, WrongMethod, decoded
 from provisioner.emulator.settings import Timing
@@ -41,7 +42,7 @@ def build_app(operations: Iterable[Operation], timing: Timing) -> Application:
 
 
 async def _respond(router: Router, timing: Timing, scope: Scope, receive: Receive) -> Response:
-    raw_path = (scope.get("raw_path") or scope["path"].encode()).decode("latin-1")
+    raw_path = _raw_path(scope)
     found = router.find(scope["method"], raw_path)
     if not isinstance(found, Match):
         return _no_operation(found, raw_path)
@@ -60,6 +61,13 @@ async def _respond(router: Router, timing: Timing, scope: Scope, receive: Receiv
     except Exception:
         _log.exception("%s %s failed: this is a bug in provisioner", request.method, request.path)
         return json_response(500, {"error": {"code": "InternalServerError", "message": "The emulator failed."}})
+
+
+def _raw_path(scope: Scope) -> str:
+    """The path as it was sent, behind the endpoint that the host names where that is one of Azure's hosts."""
+    raw_path = (scope.get("raw_path") or scope["path"].encode()).decode("latin-1")
+    host = next((value for name, value in scope["headers"] if name == b"host"), b"")
+    return path_of(host.decode("latin-1"), raw_path)
 
 
 async def _read(
@@ -86,7 +94,14 @@ async def _read(
         content_length=length or len(body),
         truncated=truncated,
         private=bool(scope.get(PRIVATE)),
+        local=_is_local(scope),
     )
+
+
+def _is_local(scope: Scope) -> bool:
+    """From this machine: from loopback, or from the very address that it was sent to."""
+    client, server = scope.get("client"), scope.get("server")
+    return not client or client[0].startswith("127.") or bool(server and client[0] == server[0])
 
 
 async def _body(receive: Receive, limit: int) -> tuple[bytes, bool] | None:

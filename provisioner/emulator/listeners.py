@@ -100,6 +100,7 @@ def _server(app: Application, context: ssl.SSLContext | None) -> _Server:
         lifespan="off",
         interface="asgi3",
         log_config=None,
+        log_level="error",  # that a client sends nonsense is its own affair
         access_log=False,
         proxy_headers=False,
         server_header=False,

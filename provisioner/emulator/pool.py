@@ -62,6 +62,10 @@ class WorkerPool:
         """True when new work would have to wait."""
         return not self._jobs.empty() or all(lane.is_working() for lane in self._lanes)
 
+    def has_idle_worker(self) -> bool:
+        """True when a worker that runs already has nothing to do: work given now begins at once."""
+        return self._jobs.empty() and any(lane.is_ready() for lane in self._lanes)
+
     def process_ids(self) -> tuple[int, ...]:
         """The workers that run now."""
         return tuple(process.pid for lane in self._lanes if (process := lane.process) is not None)
@@ -99,6 +103,9 @@ class _Lane:
 
     def is_working(self) -> bool:
         return self._deadline != math.inf
+
+    def is_ready(self) -> bool:
+        return self.process is not None and not self.is_working()
 
     def kill_if_late(self) -> None:
         """End the process when its message has taken too long; the thread then finds its pipe closed."""

@@ -7,13 +7,14 @@ import contextlib
 import gc
 import json
 import os
-from collections.abc import Callable, Iterator
+import socket
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
 from provisioner import __version__
 from provisioner.emulator import credentials, tls
-from provisioner.emulator.app import build_app
+from provisioner.emulator.app import Application, build_app
 from provisioner.emulator.arrivals import Arrivals
 from provisioner.emulator.dispatch import Dispatch
 from provisioner.emulator.faults import with_faults
@@ -22,7 +23,8 @@ from provisioner.emulator.lifetime import Lifetime
 from provisioner.emulator.listeners import Listener, answer
 from provisioner.emulator.meters import Meters
 from provisioner.emulator.pool import WorkerPool
-from provisioner.emulator.ports import Sockets, listen, port_of
+from provisioner.emulator.ports import LOOPBACK, Sockets, listen, port_of, reached_at
+from provisioner.emulator.proxy import Proxy
 from provisioner.emulator.services import (
     arm,
     arrivals,
@@ -42,7 +44,9 @@ from provisioner.emulator.settings import RUN_FILE, Ready, Settings
 from provisioner.emulator.state import State, open_state
 from provisioner.emulator.store.database import Database, open_database
 from provisioner.emulator.upkeep import Upkeep
-from provisioner.files import secure, write_atomic
+from provisioner.files import allow_open_files, secure, write_atomic
+
+_OPEN_FILES = 8192  # a connection is one, through the proxy three
 
 
 def serve(
@@ -59,6 +63,7 @@ def serve(
     Raises `UsageError` when the data directory is in use or not writable, or a port is taken.
     """
     data_dir = settings.data_dir.absolute()
+    allow_open_files(_OPEN_FILES)
     with contextlib.ExitStack() as stack:
         database = open_database(data_dir)
         stack.callback(database.close)
@@ -69,16 +74,16 @@ def serve(
             behaviour=settings.behaviour,
             register_applications=settings.register_applications,
         )
-        context = tls.server_context(data_dir)
-        sockets = listen(data_dir, settings.port, settings.http_port)
+        sockets = listen(data_dir, settings.port, settings.http_port, settings.listen)
         stack.callback(sockets.close)
+        context = tls.server_context(data_dir, settings.listen)
         pool = WorkerPool(database.path)
         stack.callback(pool.close)
         upkeep = Upkeep(state, database, pool)
         upkeep.start()
         stack.callback(upkeep.close)
         app = build_app(all_operations(state, database, Dispatch(pool)), settings.timing)
-        ready = _ready(state, data_dir, sockets)
+        ready = _ready(state, data_dir, sockets, reached_at(settings.listen))
         stack.enter_context(_announced(data_dir, ready))
         # Rows make no circles to look for: what is there stays, and young objects are looked at a seventieth as often.
         gc.freeze()
@@ -89,7 +94,24 @@ def serve(
             Listener(socket=sockets.http),
             Listener(socket=sockets.private, context=context, private=True),
         )
-        asyncio.run(answer(app, listeners, lifetime, lambda: on_ready(ready), parent))
+        proxy = Proxy(reached_at(settings.listen), port_of(sockets.https))
+        asyncio.run(_run(app, listeners, proxy, sockets.proxy, lifetime, lambda: on_ready(ready), parent))
+
+
+async def _run(
+    app: Application,
+    listeners: Sequence[Listener],
+    proxy: Proxy,
+    proxy_socket: socket.socket,
+    lifetime: Lifetime,
+    on_ready: Callable[[], None],
+    parent: BinaryIO | None,
+) -> None:
+    await proxy.start(proxy_socket)
+    try:
+        await answer(app, listeners, lifetime, on_ready, parent)
+    finally:
+        await proxy.close()
 
 
 def all_operations(state: State, database: Database, dispatch: Dispatch) -> tuple[Operation, ...]:
@@ -113,11 +135,12 @@ def all_operations(state: State, database: Database, dispatch: Dispatch) -> tupl
     return with_faults(answered, state)
 
 
-def _ready(state: State, data_dir: Path, sockets: Sockets) -> Ready:
+def _ready(state: State, data_dir: Path, sockets: Sockets, host: str) -> Ready:
     return Ready(
-        https_url=f"https://127.0.0.1:{port_of(sockets.https)}",
-        http_url=f"http://127.0.0.1:{port_of(sockets.http)}",
-        private_url=f"https://127.0.0.1:{port_of(sockets.private)}",
+        https_url=f"https://{host}:{port_of(sockets.https)}",
+        http_url=f"http://{host}:{port_of(sockets.http)}",
+        private_url=f"https://{host}:{port_of(sockets.private)}",
+        proxy_url=f"http://{LOOPBACK}:{port_of(sockets.proxy)}",
         ca_path=str(data_dir / tls.CA_NAME),
         tenant_id=state.directory.tenant_id,
         client_id=state.directory.administrator.client_id,

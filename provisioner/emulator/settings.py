@@ -48,6 +48,7 @@ class Behaviour:
 class Settings:
     """One emulator: its data directory, its ports (None: the kept one, else a free one) and its manners.
 
+    `listen` is an IPv4 address of this machine, or `0.0.0.0` for all of them; the proxy stays on loopback.
     `register_applications`: an application that a spec names by client ID is registered at its first look-up through
     Graph, as if an administrator had done it. Azure does not do that; it saves the newcomer a step.
     """
@@ -55,6 +56,7 @@ class Settings:
     data_dir: Path
     port: int | None = None
     http_port: int | None = None
+    listen: str = "127.0.0.1"
     register_applications: bool = True
     timing: Timing = Timing()
     behaviour: Behaviour = Behaviour()
@@ -64,12 +66,14 @@ class Settings:
 class Ready:
     """Where a running emulator is reached and what a client needs to know; secrets stay in `credentials_path`.
 
-    `private_url` is the same emulator as seen from a network that private link connects.
+    `private_url` is the same emulator as seen from a network that private link connects, `proxy_url` a proxy that leads
+    from Azure's own host names to it.
     """
 
     https_url: str
     http_url: str
     private_url: str
+    proxy_url: str
     ca_path: str
     tenant_id: str
     client_id: str

@@ -14,6 +14,8 @@ from provisioner.errors import ProvisionerError
 from provisioner.kql.datetimes import TICKS_PER_DAY, TICKS_PER_SECOND, UNIX_EPOCH
 
 _MERGE_SECONDS = 2.0
+# While small batches are exchanged no request is committed: the pause between two is so many times as long.
+_REST = 4
 _RETENTION_SECONDS = 3600.0
 _TASK_SECONDS = 30.0
 # Rows of a table that was deleted stay as long as a table without a retention of its own would keep them.
@@ -22,7 +24,8 @@ _log = logging.getLogger("provisioner.emulator")
 
 
 class Upkeep:
-    """A thread that wakes every two seconds; merging is done by a worker, and only when none has to wait for it."""
+    """A thread that wakes every two seconds, or at once while there is more to merge; merging is done by a worker, and
+    only when nothing has to wait for it."""
 
     def __init__(self, state: State, database: Database, pool: WorkerPool) -> None:
         self._state = state
@@ -67,13 +70,17 @@ class Upkeep:
 
     def _put_in_place(self, merged: merging.Merged) -> int:
         size = len(merged.batch.content)
+        started = time.monotonic()
         done = self._database.submit(lambda connection: merging.put_in_place(connection, merged), size=size).result()
+        self._closing.wait(_REST * (time.monotonic() - started))
         return len(merged.ids) if done else 0
 
     def _run(self) -> None:
-        while not self._closing.wait(_MERGE_SECONDS):
+        merged = 0
+        while not self._closing.wait(0 if merged else _MERGE_SECONDS):
+            merged = 0
             try:
-                self.merge()
+                merged = self.merge()
                 if time.monotonic() - self._swept >= _RETENTION_SECONDS:
                     self._swept = time.monotonic()
                     self.sweep()

@@ -29,6 +29,7 @@ def serve(requests: BinaryIO, results: BinaryIO, database: Path) -> None:
     connection = connect_reader(database)
     work: dict[type, Callable[[Any], object]] = {
         Payload: process,
+        tuple: lambda group: tuple(map(process, group)),
         QueryTask: lambda task: _on_one_state(connection, run_query, task),
         MergeTask: lambda task: _on_one_state(connection, merge, task),
     }

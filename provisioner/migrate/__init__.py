@@ -11,23 +11,28 @@ from provisioner.migrate.classic_table import ClassicTable, OldTable
 from provisioner.migrate.codes import CODES
 from provisioner.migrate.collector import CollectorMigration, migrate_collector
 from provisioner.migrate.proof import Ran, RuleFlows, produced, prove, run
+from provisioner.migrate.rule import RuleMigration, migrate_rule, successor_of
+from provisioner.migrate.rules import NewRule, OldRule
 from provisioner.migrate.table import TableMigration, migrate_table
 from provisioner.migrate.table_report import ENDS
-from provisioner.migrate.writing import spec_text
 
 __all__ = [
     "CODES",
     "ENDS",
     "ClassicTable",
     "CollectorMigration",
+    "NewRule",
+    "OldRule",
     "OldTable",
     "Ran",
     "RuleFlows",
+    "RuleMigration",
     "TableMigration",
     "migrate_collector",
+    "migrate_rule",
     "migrate_table",
     "produced",
     "prove",
     "run",
-    "spec_text",
+    "successor_of",
 ]

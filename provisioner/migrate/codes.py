@@ -12,6 +12,10 @@ LEFT_OUT: Final = "PRV833"
 CLASHING_COLUMN: Final = "PRV840"
 HIDDEN_COLUMN: Final = "PRV841"
 UNREACHABLE_COLUMN: Final = "PRV842"
+NOT_DIRECT: Final = "PRV850"
+ALREADY_DIRECT: Final = "PRV851"
+PRIVATE_ENDPOINT: Final = "PRV852"
+UNREAD_ROLES: Final = "PRV853"
 
 CODES: Mapping[str, str] = {
     RESERVED_FIELD: "A field that the Data Collector API refused",
@@ -21,4 +25,8 @@ CODES: Mapping[str, str] = {
     CLASHING_COLUMN: "Two columns that would be one without their suffixes",
     HIDDEN_COLUMN: "A hidden column of a classic table",
     UNREACHABLE_COLUMN: "A column of a classic table that no rule can write to",
+    NOT_DIRECT: "A rule that cannot be Direct",
+    ALREADY_DIRECT: "A rule that is Direct already",
+    PRIVATE_ENDPOINT: "A private endpoint that the new rule would not have",
+    UNREAD_ROLES: "Role assignments of the old rule that may not be read",
 }

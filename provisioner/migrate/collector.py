@@ -14,6 +14,7 @@ from provisioner.migrate.collector_report import collector_report
 from provisioner.migrate.names import direct_name, handle, legal_column
 from provisioner.migrate.old_api import RESERVED, Row, Seen, look_at, stored, time_of
 from provisioner.migrate.reproduction import column_reference, columns_of, declared, stream_columns
+from provisioner.model.json import Path
 from provisioner.model.migrations import Report
 
 FROZEN = "2026-01-01T00:00:00Z"
@@ -26,7 +27,7 @@ class CollectorMigration:
 
     name: str
     values: dict[str, Any]
-    comments: dict[tuple[str, ...], list[str]]
+    comments: dict[Path, str]
     sample: str
     rows: tuple[Row, ...]
     expected: str
@@ -170,29 +171,30 @@ def _trial_target(name: str) -> dict[str, Any]:
     }
 
 
-def _pardons(place: tuple[str, ...], columns: Mapping[str, str]) -> Iterator[tuple[tuple[str, ...], list[str]]]:
+def _pardons(place: Path, columns: Mapping[str, str]) -> Iterator[tuple[Path, str]]:
     """Names that no table could have stay as clients send them: the transformation gives them others."""
     for name in columns:
         if reserved_column(name):
-            yield (*place, name), ["provisioner: ignore[PRV341] the field as clients send it"]
+            yield (*place, name), "provisioner: ignore[PRV341] the field as clients send it"
         elif not STREAM_COLUMN.matches(name):
-            yield (*place, name), ["provisioner: ignore[PRV338] the field as clients send it"]
+            yield (*place, name), "provisioner: ignore[PRV338] the field as clients send it"
 
 
-def _comments(log_type: str, name: str, *, known: bool, tried: bool) -> dict[tuple[str, ...], list[str]]:
+def _comments(log_type: str, name: str, *, known: bool, tried: bool) -> dict[Path, str]:
     table = f"{log_type}{CUSTOM_TABLE_SUFFIX}"
     source = "its columns are those of the old table" if known else "its columns are predicted from the sample"
+    tell: dict[Path, str] = {}
+    if tried:
+        tell["target",] = "name your subscription, and the resource group and workspace of the old table"
     return {
-        (): [f"What the HTTP Data Collector API did for the log type {log_type}, as a data collection rule."],
-        **(
-            {("target",): ["Name your subscription, and the resource group and workspace of the old table."]}
-            if tried
-            else {}
-        ),
-        ("tables", table): [f"The old table, migrated; {source}."],
-        ("dataCollectionRules", name, "dataFlows"): [
-            "Each field goes into the columns that the old API gave it: _s text, _d number, _b truth, _t time, _g GUID."
-        ],
-        ("identities",): ["Who may send: the client ID of your application, in place of the workspace key."],
-        ("tests",): ["The expectation is what the old API made of the sample, not what the transformation makes."],
+        (): f"What the HTTP Data Collector API did for the log type {log_type}, as a data collection rule.",
+        **tell,
+        ("tables", table): f"the old table, migrated; {source}",
+        (
+            "dataCollectionRules",
+            name,
+            "dataFlows",
+        ): "each field goes into the columns that the old API gave it: _s text, _d number, _b truth, _t time, _g GUID",
+        ("identities",): "who may send: the client ID of your application, in place of the workspace key",
+        ("tests",): "the expectation is what the old API made of the sample, not what the transformation makes",
     }

@@ -13,6 +13,7 @@ from provisioner.migrate.classic_table import ClassicTable, Renamed
 from provisioner.migrate.names import direct_name, handle, legal_column
 from provisioner.migrate.old_api import TYPES
 from provisioner.migrate.table_report import table_report
+from provisioner.model.json import Path
 from provisioner.model.migrations import Report
 
 # What agents and the old API filled by themselves; nobody sends it to a rule.
@@ -25,7 +26,7 @@ class TableMigration:
     """The new spec with its comments, the query that joins old and new rows (side by side only), and the report."""
 
     values: dict[str, Any]
-    comments: dict[tuple[str, ...], list[str]]
+    comments: dict[Path, str]
     bridge: str | None
     report: Report
     diagnostics: tuple[Diagnostic, ...]
@@ -128,17 +129,13 @@ def _bridge(old: str, new: str, columns: list[Renamed]) -> str:
     )
 
 
-def _comments(table: ClassicTable, name: str, into: str, side_by_side: bool) -> dict[tuple[str, ...], list[str]]:
+def _comments(table: ClassicTable, name: str, into: str, side_by_side: bool) -> dict[Path, str]:
     rule = ("dataCollectionRules", name)
     what = f"beside {table.name}, with clean names" if side_by_side else "migrated in place, with its old columns"
-    flow = (
-        "Clean names go into a clean table."
-        if side_by_side
-        else "Clients send clean names; the suffixes come back here."
-    )
+    flow = "clean names for a clean table" if side_by_side else "clients send clean names; the suffixes come back here"
     return {
-        (): [f"A rule into {into}: {what}."],
-        ("tables", into): ["Its columns are what the flow produces; columns that are there already stay."],
-        (*rule, "dataFlows"): [flow],
-        ("identities",): ["Who may send: the client ID of your application."],
+        (): f"A rule into {into}: {what}.",
+        ("tables", into): "its columns are what the flow produces; columns that are there already stay",
+        (*rule, "dataFlows"): flow,
+        ("identities",): "who may send: the client ID of your application",
     }

@@ -67,11 +67,12 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StreamOutput:
-    """One stream a client can post to: Azure's name for it, and the tables its rows reach."""
+    """One stream a client can post to: Azure's name for it, the tables its rows reach, its columns with their types."""
 
     handle: str
     name: str
     tables: tuple[str, ...]
+    columns: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -48,8 +48,9 @@ def payload_rows(paths: Sequence[Path]) -> list[Mapping[str, Any]]:
 
 def migrate(paths: Sequence[Path], wishes: Wishes) -> tuple[Written, tuple[Diagnostic, ...]]:
     """The files of the migration; raises `UsageError` where the wishes fit no payload and no table."""
-    from provisioner.migrate import OldTable, migrate_collector, spec_text
+    from provisioner.migrate import OldTable, migrate_collector
     from provisioner.report import migration_view
+    from provisioner.spec import written
 
     _check_log_type(wishes.log_type)
     rows = payload_rows(paths)
@@ -69,7 +70,7 @@ def migrate(paths: Sequence[Path], wishes: Wishes) -> tuple[Written, tuple[Diagn
         (folder / made.expected, ndjson(made.expected_rows)),
         (wishes.report, migration_view.as_markdown(made.report).encode()),
         (wishes.report.with_suffix(".json"), migration_view.as_json(made.report).encode()),
-        (wishes.output, spec_text(made.values, made.comments).encode()),
+        (wishes.output, written(made.values, made.comments).encode()),
     )
     return Written(spec=wishes.output, contents=contents), made.diagnostics
 

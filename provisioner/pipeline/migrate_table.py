@@ -55,8 +55,9 @@ def look(id: str, connection: Connection) -> ClassicTable:
 
 def files_for(table: ClassicTable, *, new_table: str | None, output: Path, report: Path) -> TableFiles:
     """Decide on every file."""
-    from provisioner.migrate import migrate_table, spec_text
+    from provisioner.migrate import migrate_table
     from provisioner.report import migration_view
+    from provisioner.spec import written
 
     if new_table is not None and (not new_table.endswith(CUSTOM_TABLE_SUFFIX) or new_table == table.name):
         raise UsageError(f"`{new_table}` cannot be the new table's name", "another name, ending with `_CL`")
@@ -66,7 +67,7 @@ def files_for(table: ClassicTable, *, new_table: str | None, output: Path, repor
         *bridge,
         (report, migration_view.as_markdown(made.report).encode()),
         (report.with_suffix(".json"), migration_view.as_json(made.report).encode()),
-        (output, spec_text(made.values, made.comments).encode()),
+        (output, written(made.values, made.comments).encode()),
     )
     return TableFiles(table=table, written=Written(spec=output, contents=contents), diagnostics=made.diagnostics)
 

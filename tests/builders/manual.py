@@ -12,6 +12,7 @@ from builders.projects import HEAD
 from builders.specs import options_of
 
 from provisioner.migrate import ClassicTable, migrate_table
+from provisioner.pipeline import migrate_rule
 from provisioner.pipeline.check import advice, settled
 from provisioner.pipeline.migrate_collector import Wishes, migrate
 from provisioner.pipeline.preparation import Inputs, prepare
@@ -67,6 +68,8 @@ def executed(example, folder: Path):
     JSON that may have comments imported."""
     if example.language == "json":
         value = json.loads(example.text)
+        if "properties" in value:
+            return replaced(example.text, folder)
         return opened(value) if "columns" in value else migrated(example.text, folder)
     if example.language == "jsonc":
         return imported(example.text)[1]
@@ -91,6 +94,13 @@ def executed(example, folder: Path):
     )
     found = list(prepared.diagnostics)
     return found + settled(prepared, [*check_samples(prepared), *advice(prepared)]) if prepared.ok else found
+
+
+def replaced(rule: str, folder: Path):
+    """What `migrate rule` says of a rule in a file."""
+    (folder / "old.json").write_text(rule, encoding="utf-8")
+    looked = migrate_rule.look_in_file(folder / "old.json")
+    return migrate_rule.migrate(looked, keep_endpoint=False, output=folder / "a.yaml", report=folder / "a.md")[1]
 
 
 def opened(table):

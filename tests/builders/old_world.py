@@ -153,6 +153,45 @@ class OldWorld:
 
         return post
 
+    def principal(self, client_id: str = SENDER) -> str:
+        """The object ID of an application, which the emulator registers when it is asked for."""
+        answer = self.session.get(
+            f"{self.url}/v1.0/servicePrincipals(appId='{client_id}')",
+            headers={"Authorization": f"Bearer {self.token('https://graph.microsoft.com')}"},
+            timeout=30,
+        )
+        assert answer.ok, answer.text
+        return str(answer.json()["id"])
+
+    def dce_era(self, name: str, kql: str | None = None, access: str = "Enabled") -> dict[str, Any]:
+        """A rule without kind behind an endpoint, its table, and the right of the sender; its address and ID."""
+        columns = [{"name": "TimeGenerated", "type": "datetime"}, {"name": "Number", "type": "long"}]
+        schema = {"name": "App_CL", "columns": columns}
+        self.arm("PUT", f"{WORKSPACE}/tables/App_CL", {"properties": {"schema": schema}}, "2022-10-01")
+        body = {"location": "eastus", "properties": {"networkAcls": {"publicNetworkAccess": access}}}
+        endpoint = self.arm("PUT", f"{ENDPOINTS}/dce-old", body, "2021-09-01-preview")
+        flow = {"streams": ["Custom-App"], "destinations": ["la"], "outputStream": "Custom-App_CL"}
+        if kql is not None:
+            flow["transformKql"] = kql
+        properties = {
+            "description": "from the time of endpoints",
+            "dataCollectionEndpointId": endpoint["id"],
+            "streamDeclarations": {"Custom-App": {"columns": columns}},
+            "destinations": {"logAnalytics": [{"workspaceResourceId": WORKSPACE, "name": "la"}]},
+            "dataFlows": [flow],
+        }
+        rule = {"location": "eastus", "tags": {"team": "logs"}, "properties": properties}
+        made = self.arm("PUT", f"{RULES}/{name}", rule, "2021-09-01-preview")
+        self.grant(made["id"], self.principal())
+        setting = {"workspaceId": WORKSPACE, "logs": [{"category": "LogErrors", "enabled": True}]}
+        path = f"{made['id']}/providers/Microsoft.Insights/diagnosticSettings/to-law"
+        self.arm("PUT", path, {"properties": setting}, "2021-05-01-preview")
+        return {
+            "id": made["id"],
+            "immutableId": made["properties"]["immutableId"],
+            "endpoint": endpoint["properties"]["logsIngestion"]["endpoint"],
+        }
+
     def grant(self, scope: str, object_id: str) -> str:
         """Let a principal send; the assignment's ID."""
         id = f"{scope}/providers/Microsoft.Authorization/roleAssignments/{uuid.uuid4()}"

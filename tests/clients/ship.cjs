@@ -21,13 +21,13 @@ function rows(count) {
   return Array.from({ length: count }, (_, i) => ({ Time: time, Line: `js ${i} `, Extra: { ratio: i / 4, pad: "x".repeat(1000) } }));
 }
 
-async function main({ endpoint, rule, stream, table, workspace, ruleId }) {
+async function main({ endpoint, queryEndpoint = endpoint, rule, stream, table, workspace, ruleId }) {
   const credential = new EnvironmentCredential();
   const ingestion = new LogsIngestionClient(endpoint, credential);
-  const queries = new LogsQueryClient(credential, { endpoint: `${endpoint}/v1` });
+  const queries = new LogsQueryClient(credential, { endpoint: `${queryEndpoint}/v1` });
   await ingestion.upload(rule, stream, rows(1500), { maxConcurrency: 5 });
   const ask = (text) => queries.queryWorkspace(workspace, text, ALL);
-  const short = new LogsQueryClient(credential, { endpoint });
+  const short = new LogsQueryClient(credential, { endpoint: queryEndpoint });
   const of = (result) => result.tables[0].rows;
   const batch = await queries.queryBatch([
     { workspaceId: workspace, query: `${table} | count`, timespan: ALL },

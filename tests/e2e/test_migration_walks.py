@@ -7,7 +7,7 @@ import time
 from datetime import UTC, datetime
 
 import pytest
-from builders.old_world import WORKSPACE, OldWorld, Stream
+from builders.old_world import RULES, WORKSPACE, OldWorld, Stream
 from builders.walks import PAGE, Walk
 
 pytestmark = pytest.mark.e2e
@@ -77,6 +77,57 @@ def test_the_table_walk(shell, heading, rows):
             assert joined in PAGE.read_text("utf-8")
         numbers = sorted(int(number) for (number,) in world.query(f"{joined} | project Number"))
         assert numbers == list(range(client.sent))
+    assert walk.left == []
+
+
+def test_the_rule_walk(shell):
+    """A client sends through the endpoint until it is switched to the new rule; no row is lost or doubled."""
+    with OldWorld(shell.cwd / "local") as world:
+        world.found()
+        old = world.dce_era("dcr-from-the-time-of-endpoints-only", "source | extend Number = Number * 1")
+        walk = Walk(shell, "A Direct rule beside a DCE-era one", RULE=old["id"])
+        rows = [{"TimeGenerated": now(), "Number": number} for number in range(5)]
+        (shell.cwd / "rows.ndjson").write_text("".join(json.dumps(row) + "\n" for row in rows))
+        post = world.ingestion(old["endpoint"], old["immutableId"], "Custom-App")
+        with Stream(post, lambda number: {"TimeGenerated": now(), "Number": number}) as client:
+            client.wait_for(5)
+            walk.next("migrate rule")
+            report = (shell.cwd / "migration.md").read_text()
+            assert old["endpoint"] in report and "$LOGS_DCR_RULE_ID" in report
+            assert walk.next("check").stdout == ""
+            assert walk.next("migrate verify").stdout.count("equal value for value") == 2
+            walk.next("apply")
+            walk.next("migrate rule")
+            record = json.loads((shell.cwd / "migration.json").read_text())
+            after = {fact["what"]: fact["after"] for fact in record["facts"]}
+            assert after["immutable ID"].startswith("dcr-") and after["immutable ID"] != old["immutableId"]
+            assert after["endpoint"] == world.url
+            client.wait_for(5)
+            client.post = world.ingestion(after["endpoint"], after["immutable ID"], after["stream"])
+            client.wait_for(5)
+            line = walk.left[0]
+            assert "somebody still sends" in walk.next("migrate retire", code=1).stderr
+        assert client.refused == []
+        numbers = sorted(number for (number,) in world.query("App_CL | project Number"))
+        assert numbers == list(range(client.sent))
+        assert len(world.query("App_CL | summarize count() by _ResourceId")) == 2
+        (new,) = [rule for rule in world.arm("GET", RULES)["value"] if rule.get("kind") == "Direct"]
+        assert 3 <= len(new["name"]) <= 30
+        assert new["tags"] == {
+            "team": "logs",
+            "migrated-from": old["immutableId"],
+            "provisioner-spec": "dcr-from-the-time-of-endpoints-only-direct",
+        }
+        assert new["properties"]["description"] == "from the time of endpoints"
+        assert "dataCollectionEndpointId" not in new["properties"]
+        settings = f"{new['id']}/providers/Microsoft.Insights/diagnosticSettings"
+        assert len(world.arm("GET", settings, None, "2021-05-01-preview")["value"]) == 1
+    # The emulator keeps metrics in memory: a restart is the quiet hour.
+    with OldWorld(shell.cwd / "local") as world:
+        walk.left.insert(0, line)
+        assert "is deleted" in walk.next("migrate retire").stdout
+        assert [rule["name"] for rule in world.arm("GET", RULES)["value"]] == [new["name"]]
+        assert shell.run("plan", "--exit-code", *LOCAL).returncode == 0
     assert walk.left == []
 
 

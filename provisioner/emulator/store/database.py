@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from provisioner.emulator.store import failures, layout
 from provisioner.emulator.store.batches import Batch
+from provisioner.emulator.store.checkpoints import LOG_PAGES, Checkpointer
 from provisioner.emulator.store.writer import Writer
 from provisioner.errors import UsageError
 from provisioner.files import reason
@@ -21,7 +22,8 @@ T = TypeVar("T")
 FILE_NAME = "store.db"
 LOCK_NAME = "store.lock"
 # Bigger than SQLite's 4096: a batch is a blob of tens or hundreds of kilobytes.
-_PAGE_BYTES = 16384
+_PAGE_BYTES = 8192
+_CACHE_KIB = 8 * 1024
 
 
 def open_database(data_dir: Path) -> Database:
@@ -51,7 +53,8 @@ class Database:
     def __init__(self, path: Path, lock: sqlite3.Connection, connection: sqlite3.Connection) -> None:
         self.path = path
         self._lock = lock
-        self._writer = Writer(connection, path)
+        self._checkpoints = Checkpointer(path)
+        self._writer = Writer(connection, path, self._checkpoints.wake)
         self._idle: list[sqlite3.Connection] = []
         self._idle_lock = threading.Lock()
         self._closed = False
@@ -115,6 +118,7 @@ class Database:
         if self._closed:
             return
         self._closed = True
+        self._checkpoints.close()
         self._writer.close()
         with self._idle_lock:
             for connection in self._idle:
@@ -168,6 +172,10 @@ def _connect_writer(path: Path) -> sqlite3.Connection:
         connection.execute(f"PRAGMA page_size = {_PAGE_BYTES}")
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
+        connection.execute(f"PRAGMA wal_autocheckpoint = {LOG_PAGES}")
+        # One statement appends many batches: what undoes half of one is a file that every commit makes and removes.
+        connection.execute("PRAGMA temp_store = MEMORY")
+        connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
         layout.migrate(connection)
     except sqlite3.Error as exc:
         raise failures.cannot_open(path, exc) from exc

@@ -35,9 +35,12 @@ class _Job:
 class Writer:
     """Owns the writing connection."""
 
-    def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
+    def __init__(
+        self, connection: sqlite3.Connection, path: Path, on_commit: Callable[[], None] = lambda: None
+    ) -> None:
         self._connection = connection
         self._path = path
+        self._on_commit = on_commit
         self._queue: SimpleQueue[_Job | None] = SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="store-writer", daemon=True)
         self._thread.start()
@@ -99,6 +102,7 @@ class Writer:
             for job in group:
                 job.done.set_exception(failure)
             return
+        self._on_commit()
         for job, result, error in outcomes:
             if error is None:
                 job.done.set_result(result)

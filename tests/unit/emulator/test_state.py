@@ -131,7 +131,7 @@ def test_ports_are_chosen_once_and_kept(tmp_path):
     ports = []
     for _ in range(2):
         sockets = listen(tmp_path, None, None)
-        each = {"https": sockets.https, "http": sockets.http, "private": sockets.private}
+        each = {name: getattr(sockets, name) for name in ("https", "http", "private", "proxy")}
         ports.append({name: port_of(item) for name, item in each.items()})
         assert {item.getsockname()[0] for item in each.values()} == {"127.0.0.1"}
         sockets.close()
@@ -143,7 +143,7 @@ def test_a_file_of_ports_from_before_private_link_is_good(tmp_path):
     (tmp_path / "ports.json").write_text('{"https": 0, "http": 0}')
     listen(tmp_path, None, None).close()
     kept = json.loads((tmp_path / "ports.json").read_text())
-    assert set(kept) == {"https", "http", "private"}
+    assert set(kept) == {"https", "http", "private", "proxy"}
 
 
 def test_the_private_port_moves_where_it_is_taken(tmp_path):

@@ -8,8 +8,9 @@ import pytest
 
 from provisioner.dataflow import compile_flow
 from provisioner.kql.datetimes import datetime_ticks
-from provisioner.migrate import ClassicTable, migrate_table, spec_text
+from provisioner.migrate import ClassicTable, migrate_table
 from provisioner.pipeline.preparation import Inputs, prepare
+from provisioner.spec import written
 
 COLUMNS = {
     "TimeGenerated": "datetime",
@@ -45,7 +46,7 @@ def flow_of(migration):
 def test_the_spec_is_in_order(tmp_path, new_table):
     migration = made(new_table=new_table)
     path = tmp_path / "provisioner.yaml"
-    path.write_text(spec_text(migration.values, migration.comments), "utf-8")
+    path.write_text(written(migration.values, migration.comments), "utf-8")
     prepared = prepare(Inputs(path=path))
     assert prepared.ok and [item for item in prepared.diagnostics if item.severity != "info"] == []
 

@@ -1,0 +1,41 @@
+"""Azure's own host names, for clients that cannot be given other ones: the emulator stands for these.
+
+They come through the proxy (`proxy`). An ingestion host is `NAME-xxxx.REGION-1` for a data collection endpoint and ends
+in `.logs.z1` for a rule's own address (observed), each before the same suffix. Assumed: what stands before `.logs.z1`
+is looked at by nobody, since the emulator gives a rule no such name.
+"""
+
+from __future__ import annotations
+
+HOSTS = frozenset(
+    (
+        "login.microsoftonline.com",
+        "login.windows.net",
+        "management.azure.com",
+        "graph.microsoft.com",
+        "api.loganalytics.io",
+        "api.loganalytics.azure.com",
+    )
+)
+INGESTION = ".ingest.monitor.azure.com"
+DATA_COLLECTOR = ".ods.opinsights.azure.com"
+_RULE = ".logs.z1"
+
+
+def is_azure(host: str) -> bool:
+    """True for a host that the emulator stands for."""
+    name = host.lower()
+    return name in HOSTS or any(name.endswith(suffix) and name != suffix for suffix in (INGESTION, DATA_COLLECTOR))
+
+
+def path_of(host: str, raw_path: str) -> str:
+    """The emulator's path for a path at a host: an endpoint, known in Azure by its host, is a segment here, and so is a
+    workspace of the Data Collector API.
+    """
+    name = host.partition(":")[0].lower()
+    if name.endswith(DATA_COLLECTOR):
+        return f"/ods/{name.removesuffix(DATA_COLLECTOR)}{raw_path}"
+    if not name.endswith(INGESTION):
+        return raw_path
+    endpoint = name.removesuffix(INGESTION)
+    return raw_path if endpoint.endswith(_RULE) else f"/{endpoint}{raw_path}"

@@ -1,0 +1,206 @@
+"""A rule from the time of data collection endpoints, read with all that belongs to it, and its successor's spec."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from provisioner.catalog.resource_types import RESOURCE_TYPES
+from provisioner.diagnostics import Diagnostic, Span, has_errors
+from provisioner.errors import NotAuthorizedError, UsageError
+from provisioner.model.gateway import Gateway
+from provisioner.model.imported import Imported, Resource
+from provisioner.model.json import JsonObject
+from provisioner.model.known import at
+from provisioner.pipeline.importing import from_files
+from provisioner.pipeline.rule_files import from_azure
+from provisioner.pipeline.written import Written
+
+if TYPE_CHECKING:
+    from provisioner.migrate import NewRule, OldRule
+
+_ERRORS = {"LogErrors", "allLogs"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Looked:
+    """The old rule as it was found, in the words of a spec; `taken` are the names of rules beside it."""
+
+    old: OldRule
+    imported: Imported
+    path: str
+    taken: tuple[str, ...] = ()
+    new: NewRule | None = None
+    diagnostics: tuple[Diagnostic, ...] = ()
+    sources: Mapping[str, str] = field(default_factory=dict)
+
+
+def look_in_azure(id: str, gateway: Gateway) -> Looked:
+    """Read the rule, its tables, roles, settings and endpoint; raises `UsageError` when it is not there."""
+    from provisioner.importing import Unknowns, assemble
+    from provisioner.migrate import OldRule, successor_of
+
+    body = from_azure(gateway, id)
+    group = id[: id.casefold().index("/providers/")]
+    beside = list(gateway.list("dataCollectionRules", group))
+    immutable = str(at(body, ("properties", "immutableId")) or "")
+    roles, unread = _roles(id, gateway)
+    resources = [_resource("dataCollectionRules", id, body), *roles, *_tables(body, gateway)]
+    specs, told = assemble(resources, Unknowns(), live=True, source=id)
+    endpoint = _endpoint(body, gateway)
+    old = OldRule(
+        id=id,
+        name=str(body.get("name") or id.rpartition("/")[2]),
+        immutable_id=immutable,
+        kind=_text(body.get("kind")),
+        endpoint=_text(at(endpoint, ("properties", "logsIngestion", "endpoint"))),
+        private=_is_private(endpoint),
+        roles_unread=unread,
+    )
+    return Looked(
+        old=old,
+        imported=_with_diagnostics(_only(specs), any(map(_tells_errors, _settings(id, gateway)))),
+        path=id,
+        taken=tuple(str(rule.get("name")) for rule in beside),
+        new=_new(successor_of(immutable, beside)),
+        diagnostics=tuple(told),
+    )
+
+
+def look_in_file(path: Path) -> Looked:
+    """Read the rule from a file; raises `UsageError` for one that holds no rule, or several."""
+    from provisioner.migrate import OldRule
+
+    made = from_files([path], {})
+    if has_errors(made.diagnostics):
+        nothing = Imported(data={}, comments={})
+        old = OldRule(id="", name="", immutable_id="", kind=None, endpoint=None)
+        return Looked(old=old, imported=nothing, path="", diagnostics=made.diagnostics, sources=made.sources)
+    imported = _only(made.specs)
+    (handle,) = _rules(imported)
+    resource = imported.origins["dataCollectionRules", handle]
+    old = OldRule(
+        id=resource.id or f"<ID of {resource.name}>",
+        name=resource.name,
+        immutable_id=_text(at(resource.body, ("properties", "immutableId"))) or f"<immutable ID of {resource.name}>",
+        kind=_text(resource.body.get("kind")),
+        endpoint=None,
+    )
+    path_shown = next(iter(made.sources))
+    return Looked(old=old, imported=imported, path=path_shown, diagnostics=made.diagnostics, sources=made.sources)
+
+
+def migrate(
+    found: Looked, *, keep_endpoint: bool, output: Path, report: Path
+) -> tuple[Written | None, list[Diagnostic]]:
+    """The files of the migration; None where the rule cannot move."""
+    from provisioner.migrate import migrate_rule
+    from provisioner.report import migration_view
+    from provisioner.spec import written
+
+    if has_errors(found.diagnostics):
+        return None, list(found.diagnostics)
+    made, told = migrate_rule(
+        found.imported, found.old, taken=found.taken, new=found.new, keep_endpoint=keep_endpoint, path=found.path
+    )
+    told = [*found.diagnostics, *(item for item in found.imported.diagnostics if item.severity != "info"), *told]
+    if made is None:
+        return None, [item for item in told if item.severity == "error"]
+    contents = (
+        (report, migration_view.as_markdown(made.report).encode()),
+        (report.with_suffix(".json"), migration_view.as_json(made.report).encode()),
+        (output, written(made.values, made.comments).encode()),
+    )
+    return Written(spec=output, contents=contents), list(dict.fromkeys(told))
+
+
+def _new(rule: Mapping[str, Any] | None) -> NewRule | None:
+    """The successor, where it is there already."""
+    from provisioner.migrate import NewRule
+
+    if rule is None:
+        return None
+    return NewRule(
+        name=str(rule.get("name")),
+        immutable_id=str(at(rule, ("properties", "immutableId")) or ""),
+        endpoint=str(at(rule, ("properties", "endpoints", "logsIngestion")) or ""),
+    )
+
+
+def _resource(type: str, id: str, body: JsonObject) -> Resource:
+    arm_type = RESOURCE_TYPES[type].arm_type
+    return Resource(type=arm_type, name=id.rpartition("/")[2], body=body, source=Span.start_of(id), id=id)
+
+
+def _roles(id: str, gateway: Gateway) -> tuple[list[Resource], bool]:
+    """The role assignments that count at the rule, and whether they may not be read."""
+    try:
+        found = list(gateway.list("roleAssignments", id))
+    except NotAuthorizedError:
+        return [], True
+    return [_resource("roleAssignments", str(item["id"]), item) for item in found], False
+
+
+def _tables(body: JsonObject, gateway: Gateway) -> Iterator[Resource]:
+    """The custom tables that the rule writes to."""
+    workspace = at(body, ("properties", "destinations", "logAnalytics", 0, "workspaceResourceId"))
+    flows: Any = at(body, ("properties", "dataFlows")) or []
+    outputs = (str(flow.get("outputStream") or next(iter(flow.get("streams") or ("",)), "")) for flow in flows)
+    names = dict.fromkeys(output.partition("-")[2] for output in outputs if output.startswith("Custom-"))
+    for name in names if workspace else ():
+        id = f"{workspace}/tables/{name}"
+        table = gateway.get("tables", id)
+        if table is not None:
+            yield _resource("tables", id, table)
+
+
+def _endpoint(body: JsonObject, gateway: Gateway) -> JsonObject | None:
+    id = at(body, ("properties", "dataCollectionEndpointId"))
+    return gateway.get("dataCollectionEndpoints", str(id)) if id else None
+
+
+def _is_private(endpoint: JsonObject | None) -> bool:
+    access = at(endpoint, ("properties", "networkAcls", "publicNetworkAccess"))
+    return access is not None and access != "Enabled"
+
+
+def _settings(id: str, gateway: Gateway) -> list[JsonObject]:
+    try:
+        return list(gateway.list("diagnosticSettings", id))
+    except NotAuthorizedError:
+        return []
+
+
+def _tells_errors(setting: JsonObject) -> bool:
+    logs: Any = at(setting, ("properties", "logs")) or []
+    return any(
+        item.get("enabled") is not False and {item.get("category"), item.get("categoryGroup")} & _ERRORS
+        for item in logs
+    )
+
+
+def _with_diagnostics(imported: Imported, wanted: bool) -> Imported:
+    """The intent is carried over, whatever the old rule's setting is called."""
+    if not wanted:
+        return imported
+    rules = {handle: {**values, "diagnostics": True} for handle, values in _rules(imported).items()}
+    return replace(imported, data={**imported.data, "dataCollectionRules": rules})
+
+
+def _only(specs: Any) -> Imported:  # noqa: ANN401 - a list or a tuple
+    if len(specs) != 1 or len(_rules(specs[0])) != 1:
+        count = sum(len(_rules(spec)) for spec in specs)
+        raise UsageError(f"there are {count} data collection rules", "migrate them one by one: name the rule by its ID")
+    found: Imported = specs[0]
+    return found
+
+
+def _rules(imported: Imported) -> dict[str, Any]:
+    found: Any = imported.data.get("dataCollectionRules") or {}
+    return dict(found)
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) and value else None
