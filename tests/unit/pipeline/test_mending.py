@@ -147,7 +147,7 @@ def test_kql_in_a_file_of_its_own_is_mended_there(tmp_path, monkeypatch, capsys)
     assert run(["check"]) == 1
     assert "1 finding has a safe fix" in capsys.readouterr().err
     assert run(["check", "--fix"]) == 0
-    assert capsys.readouterr().err.startswith("mended flow.kql\n")
+    assert capsys.readouterr().err.startswith("mended 1 finding in flow.kql\n")
     assert Path("flow.kql").read_text("utf-8") == "source\n| where Message == 'a'  // as sent\n"
     assert run(["check", "--fix", "--diff"]) == 0
     assert capsys.readouterr().out == ""
