@@ -21,6 +21,7 @@ _ALONE = re.compile(
 
 _WHOLE = re.compile(r"\[\[(.*)\]\]", re.DOTALL)
 _WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_QUOTED = re.compile(r'"[^"]*"')
 _SIGNS = ("{{", "$", "<", "local.", "var.")
 _SAYS_LITTLE = {"id", "name", "outputs", "expr", "var", "local", "value"}
 
@@ -51,5 +52,6 @@ def _inside(found: re.Match[str]) -> str:
 
 def telling(expression: str) -> str:
     """The last word of an expression that tells something."""
-    words = [word for word in _WORD.findall(expression) if word.casefold() not in _SAYS_LITTLE]
+    bare = _QUOTED.sub(" ", expression) if _WORD.search(_QUOTED.sub(" ", expression)) else expression
+    words = [word for word in _WORD.findall(bare) if word.casefold() not in _SAYS_LITTLE]
     return words[-1] if words else "value"
