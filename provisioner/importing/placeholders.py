@@ -35,15 +35,21 @@ def with_placeholders(text: str, unknowns: Unknowns, source: Span) -> Json | Unr
         return text
     pattern = _INSIDE if re.search(r"\s", text) else _ALONE
     only = pattern.fullmatch(text)
-    if only and not MARK.fullmatch(text):
+    if only and not _is_ours(text, unknowns):
         return Unresolved(expression=text, hint=telling(_inside(only)))
 
     def mark(found: re.Match[str]) -> str:
-        if MARK.fullmatch(found.group()):
+        if _is_ours(found.group(), unknowns):
             return found.group()
         return unknowns.mark(Unresolved(expression=found.group(), hint=telling(_inside(found))), source)
 
     return pattern.sub(mark, text)
+
+
+def _is_ours(text: str, unknowns: Unknowns) -> bool:
+    """True for a variable that stands there already, from an earlier evaluation."""
+    found = MARK.fullmatch(text)
+    return found is not None and found[1] in unknowns.variables
 
 
 def _inside(found: re.Match[str]) -> str:
