@@ -8,11 +8,13 @@ import shutil
 
 import pytest
 from builders.shell import ROOT
+from builders.walks import Walk
 
 pytestmark = pytest.mark.e2e
 
 FILES = ROOT / "tests" / "cases" / "importing" / "files"
 GROUP = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-quickstart"
+PARAMETERS = "https://schema.management.azure.com/schemas/2019-04-01/deploymentParameters.json#"
 WORKSPACE = f"{GROUP}/providers/Microsoft.OperationalInsights/workspaces/law-quickstart"
 
 
@@ -26,6 +28,30 @@ def test_what_was_applied_is_imported_and_its_plan_is_empty(quickstart, id):
     assert "Next: provisioner check; provisioner plan\n" in done.stderr
     plan = quickstart.run("plan", "--cloud", "local", "--exit-code")
     assert "No changes" in plan.stdout
+
+
+def test_the_walk_of_the_page(shell):
+    """The commands of docs/migration.md, on what the quickstart makes and on a template and a module."""
+    shutil.copytree(ROOT / "examples", shell.cwd / "examples")
+    local = ("--cloud", "local", "--data", "local")
+    shell.run("apply", "examples/quickstart/provisioner.yaml", "--yes", *local)
+    shutil.copy(FILES / "nested_templates_and_loops.json", shell.cwd / "template.json")
+    shutil.copytree(FILES.parent / "terraform" / "module", shell.cwd / "infra")
+    (shell.cwd / "values.json").write_text(
+        json.dumps({"$schema": PARAMETERS, "parameters": {"apps": {"value": ["api"]}}})
+    )
+    walk = Walk(shell, "Import", WORKSPACE=WORKSPACE)
+    walk.next("import")
+    walk.next("check")
+    assert "No changes" in walk.next("plan").stdout
+    walk.next("import template.json values.json")
+    walk.next("import template.json")
+    walk.next("import infra")
+    rules = {name: (shell.cwd / f"{name}.yaml").read_text() for name in ("shop", "web", "infra")}
+    assert ["dcr-api" in text for text in rules.values()] == [True, False, False]
+    assert ["dcr-web" in text for text in rules.values()] == [False, True, False]
+    assert "dcr-audit" in rules["infra"]
+    assert walk.left == []
 
 
 def test_a_file_is_imported_and_checked(shell):
@@ -44,8 +70,7 @@ def test_a_file_is_imported_and_checked(shell):
 def test_a_parameters_file_gives_values(shell):
     shutil.copy(FILES / "comments_and_trailing_commas.json", shell.cwd / "template.json")
     values = {"workspace": {"value": "law-1"}, "principalId": {"value": "33333333-3333-4333-8333-333333333333"}}
-    schema = "https://schema.management.azure.com/schemas/2019-04-01/deploymentParameters.json#"
-    (shell.cwd / "values.json").write_text(json.dumps({"$schema": schema, "parameters": values}))
+    (shell.cwd / "values.json").write_text(json.dumps({"$schema": PARAMETERS, "parameters": values}))
     shell.run("import", "template.json", "values.json")
     text = (shell.cwd / "provisioner.yaml").read_text()
     assert "workspace: law-1\n" in text
