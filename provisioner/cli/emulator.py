@@ -25,6 +25,9 @@ def command(
     http_port: Annotated[
         int | None, typer.Option("--http-port", min=0, max=65535, help="HTTP port.", show_default="as last time")
     ] = None,
+    listen: Annotated[
+        str, typer.Option("--listen", metavar="ADDRESS", help="Address to listen on; 0.0.0.0 is all of this machine's.")
+    ] = "127.0.0.1",
     data_collector: Annotated[
         bool,
         typer.Option("--data-collector", help="The retired HTTP Data Collector API works, to rehearse leaving it."),
@@ -41,6 +44,7 @@ def command(
         data_dir=data_dir,
         port=port,
         http_port=http_port,
+        listen=listen,
         timing=simulated.timing,
         behaviour=replace(simulated.behaviour, data_collector=data_collector or simulated.behaviour.data_collector),
     )
@@ -50,7 +54,7 @@ def command(
         serve_child(settings)
         return 0
     terminal = Terminal.of_this_process()
-    serve(settings, on_ready=lambda ready: terminal.write(_welcome(ready, data_dir)))
+    serve(settings, on_ready=lambda ready: terminal.write(_welcome(ready, data_dir) + _for_others(ready, listen)))
     return 0
 
 
@@ -60,6 +64,19 @@ def _simulation(texts: list[str]) -> Simulation:
     from provisioner.files import read_text
 
     return simulation(text if "=" in text else read_text(Path(text), "simulation") for text in texts)
+
+
+def _for_others(ready: Ready, listen: str) -> str:
+    """What is said only to who lets other machines in: they cannot read the file that holds the key."""
+    from provisioner.emulator.credentials import load_credentials
+    from provisioner.emulator.ports import LOOPBACK
+
+    known = load_credentials(Path(ready.data_dir))
+    if listen == LOOPBACK or known is None:
+        return ""
+    return (
+        f"\n\nOther machines reach it too. Calls below /_emulator/ need the header  x-emulator-key: {known.admin_key}"
+    )
 
 
 def _welcome(ready: Ready, data_dir: Path) -> str:

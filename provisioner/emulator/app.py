@@ -94,7 +94,14 @@ async def _read(
         content_length=length or len(body),
         truncated=truncated,
         private=bool(scope.get(PRIVATE)),
+        local=_is_local(scope),
     )
+
+
+def _is_local(scope: Scope) -> bool:
+    """From this machine: from loopback, or from the very address that it was sent to."""
+    client, server = scope.get("client"), scope.get("server")
+    return not client or client[0].startswith("127.") or bool(server and client[0] == server[0])
 
 
 async def _body(receive: Receive, limit: int) -> tuple[bytes, bool] | None:

@@ -18,18 +18,23 @@ HOSTS = frozenset(
     )
 )
 INGESTION = ".ingest.monitor.azure.com"
+DATA_COLLECTOR = ".ods.opinsights.azure.com"
 _RULE = ".logs.z1"
 
 
 def is_azure(host: str) -> bool:
     """True for a host that the emulator stands for."""
     name = host.lower()
-    return name in HOSTS or (name.endswith(INGESTION) and len(name) > len(INGESTION))
+    return name in HOSTS or any(name.endswith(suffix) and name != suffix for suffix in (INGESTION, DATA_COLLECTOR))
 
 
 def path_of(host: str, raw_path: str) -> str:
-    """The emulator's path for a path at a host: an endpoint, known in Azure by its host, is a segment here."""
+    """The emulator's path for a path at a host: an endpoint, known in Azure by its host, is a segment here, and so is a
+    workspace of the Data Collector API.
+    """
     name = host.partition(":")[0].lower()
+    if name.endswith(DATA_COLLECTOR):
+        return f"/ods/{name.removesuffix(DATA_COLLECTOR)}{raw_path}"
     if not name.endswith(INGESTION):
         return raw_path
     endpoint = name.removesuffix(INGESTION)

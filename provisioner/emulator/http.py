@@ -20,7 +20,7 @@ class Request:
     (the JavaScript SDK sends `api%2Dversion`) and keep their case; `headers` have lower-case names. `base_url` is the
     scheme and host the client used, without slash at the end: every absolute URL in an answer starts with it.
     `truncated` says that the body was longer than the operation's `max_body` and was not read, `private` that the
-    request came through private link.
+    request came through private link, `local` that it came from this machine.
     """
 
     method: str
@@ -33,6 +33,7 @@ class Request:
     content_length: int = 0
     truncated: bool = False
     private: bool = False
+    local: bool = True
 
     def query_value(self, name: str) -> str | None:
         """A query parameter, its name compared without case as Resource Manager does."""

@@ -13,7 +13,8 @@ from provisioner.errors import UsageError
 from provisioner.files import read_text, reason, write_atomic
 
 _FILE = "ports.json"
-_LOOPBACK = "127.0.0.1"
+LOOPBACK = "127.0.0.1"
+EVERYWHERE = "0.0.0.0"
 # Below the range from which systems take the ports of outgoing connections: nobody else should get it meanwhile.
 _CHOICE = range(20000, 32000)
 _ATTEMPTS = 50
@@ -34,18 +35,19 @@ class Sockets:
             item.close()
 
 
-def listen(data_dir: Path, https_port: int | None, http_port: int | None) -> Sockets:
-    """Sockets on loopback: on the ports that were asked for, else the kept ones, else free ones."""
+def listen(data_dir: Path, https_port: int | None, http_port: int | None, address: str = LOOPBACK) -> Sockets:
+    """Sockets on the ports that were asked for, else the kept ones, else free ones."""
     kept = _read(data_dir)
+    _check(address)
     sockets: dict[str, socket.socket] = {}
     try:
         for name, option, wanted in (("https", "--port", https_port), ("http", "--http-port", http_port)):
-            sockets[name] = _bind(wanted if wanted is not None else kept.get(name), option)
-        for name in ("private", "proxy"):
+            sockets[name] = _bind(address, wanted if wanted is not None else kept.get(name), option)
+        for name, where in (("private", address), ("proxy", LOOPBACK)):
             try:
-                sockets[name] = _bind(kept.get(name), "")
+                sockets[name] = _bind(where, kept.get(name), "")
             except UsageError:
-                sockets[name] = _bind(None, "")  # nobody chose it, so another one does as well
+                sockets[name] = _bind(where, None, "")  # nobody chose it, so another one does as well
     except BaseException:
         for item in sockets.values():
             item.close()
@@ -72,10 +74,26 @@ def _read(data_dir: Path) -> dict[str, int]:
         raise UsageError(f"`{path}` does not hold the emulator's ports", "remove it to have new ones chosen") from exc
 
 
-def _bind(port: int | None, option: str) -> socket.socket:
+def reached_at(address: str) -> str:
+    """The address by which programs on this machine reach a socket that is bound to `address`."""
+    return LOOPBACK if address == EVERYWHERE else address
+
+
+def _check(address: str) -> None:
+    """Raise `UsageError` for what is no address of this machine."""
+    try:
+        _open(address, 0).close()
+    except OSError as exc:
+        raise UsageError(
+            f"`{address}` cannot be listened on: {reason(exc)}",
+            f"give an IPv4 address of this machine, or {EVERYWHERE} for all of them",
+        ) from exc
+
+
+def _bind(address: str, port: int | None, option: str) -> socket.socket:
     if port:
         try:
-            return _open(port)
+            return _open(address, port)
         except OSError as exc:
             raise UsageError(
                 f"port {port} cannot be listened on: {reason(exc)}",
@@ -83,20 +101,20 @@ def _bind(port: int | None, option: str) -> socket.socket:
             ) from exc
     for _ in range(_ATTEMPTS):
         try:
-            return _open(random.choice(_CHOICE))
+            return _open(address, random.choice(_CHOICE))
         except OSError:
             continue
-    return _open(0)
+    return _open(address, 0)
 
 
-def _open(port: int) -> socket.socket:
+def _open(address: str, port: int) -> socket.socket:
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     try:
         if sys.platform == "win32":
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)
         else:
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # a restart need not wait for old sockets
-        listener.bind((_LOOPBACK, port))
+        listener.bind((address, port))
         listener.listen(2048)
         listener.setblocking(False)
     except BaseException:

@@ -20,10 +20,10 @@ _PORT = 443
 
 
 class Proxy:
-    """Listens on one socket; a tunnel ends at the emulator's https port, which has a certificate for each host."""
+    """Listens on one socket; a tunnel ends at the emulator's https socket, which has a certificate for each host."""
 
-    def __init__(self, https_port: int) -> None:
-        self._https_port = https_port
+    def __init__(self, address: str, https_port: int) -> None:
+        self._https = address, https_port
         self._tunnels: set[asyncio.Task[None]] = set()
         self._server: asyncio.Server | None = None
 
@@ -56,7 +56,7 @@ class Proxy:
             writer.write(refusal)
             await writer.drain()
             return
-        inner_reader, inner_writer = await asyncio.open_connection("127.0.0.1", self._https_port)
+        inner_reader, inner_writer = await asyncio.open_connection(*self._https)
         try:
             writer.write(b"HTTP/1.1 200 Connection established\r\n\r\n")
             await asyncio.gather(_copy(reader, inner_writer), _copy(inner_reader, writer))

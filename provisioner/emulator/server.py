@@ -7,6 +7,7 @@ import contextlib
 import gc
 import json
 import os
+import socket
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import BinaryIO
@@ -22,7 +23,7 @@ from provisioner.emulator.lifetime import Lifetime
 from provisioner.emulator.listeners import Listener, answer
 from provisioner.emulator.meters import Meters
 from provisioner.emulator.pool import WorkerPool
-from provisioner.emulator.ports import Sockets, listen, port_of
+from provisioner.emulator.ports import LOOPBACK, Sockets, listen, port_of, reached_at
 from provisioner.emulator.proxy import Proxy
 from provisioner.emulator.services import (
     arm,
@@ -73,16 +74,16 @@ def serve(
             behaviour=settings.behaviour,
             register_applications=settings.register_applications,
         )
-        context = tls.server_context(data_dir)
-        sockets = listen(data_dir, settings.port, settings.http_port)
+        sockets = listen(data_dir, settings.port, settings.http_port, settings.listen)
         stack.callback(sockets.close)
+        context = tls.server_context(data_dir, settings.listen)
         pool = WorkerPool(database.path)
         stack.callback(pool.close)
         upkeep = Upkeep(state, database, pool)
         upkeep.start()
         stack.callback(upkeep.close)
         app = build_app(all_operations(state, database, Dispatch(pool)), settings.timing)
-        ready = _ready(state, data_dir, sockets)
+        ready = _ready(state, data_dir, sockets, reached_at(settings.listen))
         stack.enter_context(_announced(data_dir, ready))
         # Rows make no circles to look for: what is there stays, and young objects are looked at a seventieth as often.
         gc.freeze()
@@ -93,19 +94,20 @@ def serve(
             Listener(socket=sockets.http),
             Listener(socket=sockets.private, context=context, private=True),
         )
-        asyncio.run(_run(app, listeners, sockets, lifetime, lambda: on_ready(ready), parent))
+        proxy = Proxy(reached_at(settings.listen), port_of(sockets.https))
+        asyncio.run(_run(app, listeners, proxy, sockets.proxy, lifetime, lambda: on_ready(ready), parent))
 
 
 async def _run(
     app: Application,
     listeners: Sequence[Listener],
-    sockets: Sockets,
+    proxy: Proxy,
+    proxy_socket: socket.socket,
     lifetime: Lifetime,
     on_ready: Callable[[], None],
     parent: BinaryIO | None,
 ) -> None:
-    proxy = Proxy(port_of(sockets.https))
-    await proxy.start(sockets.proxy)
+    await proxy.start(proxy_socket)
     try:
         await answer(app, listeners, lifetime, on_ready, parent)
     finally:
@@ -133,12 +135,12 @@ def all_operations(state: State, database: Database, dispatch: Dispatch) -> tupl
     return with_faults(answered, state)
 
 
-def _ready(state: State, data_dir: Path, sockets: Sockets) -> Ready:
+def _ready(state: State, data_dir: Path, sockets: Sockets, host: str) -> Ready:
     return Ready(
-        https_url=f"https://127.0.0.1:{port_of(sockets.https)}",
-        http_url=f"http://127.0.0.1:{port_of(sockets.http)}",
-        private_url=f"https://127.0.0.1:{port_of(sockets.private)}",
-        proxy_url=f"http://127.0.0.1:{port_of(sockets.proxy)}",
+        https_url=f"https://{host}:{port_of(sockets.https)}",
+        http_url=f"http://{host}:{port_of(sockets.http)}",
+        private_url=f"https://{host}:{port_of(sockets.private)}",
+        proxy_url=f"http://{LOOPBACK}:{port_of(sockets.proxy)}",
         ca_path=str(data_dir / tls.CA_NAME),
         tenant_id=state.directory.tenant_id,
         client_id=state.directory.administrator.client_id,

@@ -48,6 +48,7 @@ class Behaviour:
 class Settings:
     """One emulator: its data directory, its ports (None: the kept one, else a free one) and its manners.
 
+    `listen` is an IPv4 address of this machine, or `0.0.0.0` for all of them; the proxy stays on loopback.
     `register_applications`: an application that a spec names by client ID is registered at its first look-up through
     Graph, as if an administrator had done it. Azure does not do that; it saves the newcomer a step.
     """
@@ -55,6 +56,7 @@ class Settings:
     data_dir: Path
     port: int | None = None
     http_port: int | None = None
+    listen: str = "127.0.0.1"
     register_applications: bool = True
     timing: Timing = Timing()
     behaviour: Behaviour = Behaviour()

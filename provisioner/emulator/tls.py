@@ -6,12 +6,14 @@ clients are told to trust its file.
 
 from __future__ import annotations
 
+import socket
 import ssl
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from provisioner.emulator.azure_hosts import is_azure
+from provisioner.emulator.ports import EVERYWHERE, LOOPBACK
 from provisioner.files import read_bytes, secure, write_atomic
 
 if TYPE_CHECKING:
@@ -24,11 +26,19 @@ _HOSTS_KEPT = 256
 _NAMES = ("localhost", "127.0.0.1", "::1")
 
 
-def server_context(data_dir: Path) -> ssl.SSLContext:
-    """The TLS side of the server; the files that are not there yet are made."""
+def server_context(data_dir: Path, address: str = LOOPBACK) -> ssl.SSLContext:
+    """The TLS side of the server; the files that are not there yet are made.
+
+    Beyond loopback the certificate is made anew at every start, since names and addresses of a machine change.
+    """
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
-    context.load_cert_chain(_server_file(data_dir))
+    if address == LOOPBACK:
+        context.load_cert_chain(_server_file(data_dir))
+    else:
+        _authority(data_dir).issue_cert(*_names_of_this_machine(address), common_name="localhost").configure_cert(
+            context
+        )
 
     @lru_cache(maxsize=_HOSTS_KEPT)
     def context_of(host: str) -> ssl.SSLContext:
@@ -40,6 +50,17 @@ def server_context(data_dir: Path) -> ssl.SSLContext:
 
     context.sni_callback = choose
     return context
+
+
+def _names_of_this_machine(address: str) -> tuple[str, ...]:
+    """What clients elsewhere may call it."""
+    name = socket.gethostname()
+    try:
+        addresses = socket.gethostbyname_ex(name)[2]
+    except OSError:
+        addresses = []
+    given = () if address == EVERYWHERE else (address,)
+    return tuple(dict.fromkeys((*_NAMES, name, *given, *addresses)))
 
 
 def _host_context(data_dir: Path, host: str) -> ssl.SSLContext:

@@ -10,7 +10,6 @@ METHODS = [
     "POST",
     "PUT",
     "PATCH",
-    "DELETE",
     "HEAD",
     "OPTIONS",
     "TRACE",

@@ -3,7 +3,8 @@
 The emulator is a machine that has all user-assigned identities of its data directory and no system-assigned one. A
 caller names one of them, or none when there is only one. The App Service form is guarded by a header that
 `credentials.json` holds, so it also takes the client ID of an application: whoever reads that file could use the
-application's secret just as well.
+application's secret just as well. The form of a virtual machine has no secret, as in Azure, and like there it is
+answered to the machine itself only.
 """
 
 from __future__ import annotations
@@ -48,6 +49,8 @@ class _ManagedIdentity:
 
     def imds(self, request: Request) -> Response:
         """The form of virtual machines; without its header 400, by which credentials find that it is there."""
+        if not request.local:
+            return json_response(403, {"error": "forbidden", "error_description": "Only for programs on this machine"})
         if request.headers.get("metadata", "").lower() != "true":
             return _refused("invalid_request", "Required metadata header not specified")
         identities = self._state.directory.identities()

@@ -12,7 +12,7 @@ import sqlite3
 import threading
 from pathlib import Path
 
-LOG_PAGES = 4096  # 64 MB
+LOG_PAGES = 4096  # 32 MB
 _REST_SECONDS = 0.25
 
 

@@ -42,6 +42,7 @@ class Client:
     audience: str = ARM
     api_version: str = "2025-07-01"
     base_url: str = "https://127.0.0.1:8443"
+    local: bool = True
 
     def send(self, method: str, url: str, body: object = None, **headers: str) -> Response:
         parts = urlsplit(url)
@@ -57,6 +58,7 @@ class Client:
             headers=known,
             body=body if isinstance(body, bytes) else b"" if body is None else json.dumps(body).encode(),
             base_url=self.base_url,
+            local=self.local,
         )
         answer = found.operation.handler(request)
         assert isinstance(answer, Response)

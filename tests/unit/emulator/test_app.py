@@ -53,6 +53,7 @@ def call(
     headers: dict[str, str] | None = None,
     query: str = "",
     timing: Timing | None = None,
+    client: str = "127.0.0.1",
 ) -> tuple[int, dict[str, str], bytes]:
     """One request through the ASGI application, its body in two pieces."""
     pieces = [{"type": "http.request", "body": body[:3], "more_body": True}, {"type": "http.request", "body": body[3:]}]
@@ -72,6 +73,7 @@ def call(
         "query_string": query.encode(),
         "scheme": "https",
         "server": ("127.0.0.1", 1234),
+        "client": (client, 4321),
         "headers": [(k.encode(), v.encode()) for k, v in (headers or {}).items()],
     }
     asyncio.run(build_app(OPERATIONS, timing or Timing())(scope, receive, send))
@@ -90,6 +92,17 @@ def test_a_request_reaches_its_operation_whole():
     assert request.query == {"api-version": "1", "e": ""}
     assert (request.body, request.content_length, request.truncated) == (b"012345678", 9, False)
     assert (request.headers["x-thing"], request.base_url) == ("1", "https://localhost:8443")
+
+
+@pytest.mark.parametrize(("client", "local"), [("127.0.0.1", True), ("127.0.0.2", True), ("192.0.2.1", False)])
+def test_a_request_says_whether_it_is_from_this_machine(client, local):
+    call("GET", "/things(appId='x')", client=client)
+    assert seen[-1].local is local
+
+
+def test_the_host_of_an_endpoint_is_the_first_segment_of_the_path():
+    status, _, body = call("GET", "/x", headers={"host": "dce-abcd.eastus-1.ingest.monitor.azure.com"})
+    assert (status, b"'/dce-abcd.eastus-1/x'" in body) == (404, True)
 
 
 def test_without_a_host_header_the_servers_own_address_is_the_base():

@@ -65,6 +65,13 @@ def test_imds_refuses_without_its_header_and_without_an_identity(client):
     assert client.send("GET", "/metadata/identity/oauth2/token", metadata="true").status == 400
 
 
+def test_a_machines_identity_is_for_programs_on_that_machine(client, make_identity):
+    make_identity()
+    client.local = False
+    answer = client.send("GET", IMDS, metadata="true")
+    assert (answer.status, "access_token" in answer.json()) == (403, False)
+
+
 def test_one_of_several_identities_must_be_named(client, make_identity):
     first, second = make_identity(), make_identity("other")
     refused = client.send("GET", IMDS, metadata="true")

@@ -131,7 +131,7 @@ def test_ports_are_chosen_once_and_kept(tmp_path):
     ports = []
     for _ in range(2):
         sockets = listen(tmp_path, None, None)
-        each = {"https": sockets.https, "http": sockets.http, "private": sockets.private, "proxy": sockets.proxy}
+        each = {name: getattr(sockets, name) for name in ("https", "http", "private", "proxy")}
         ports.append({name: port_of(item) for name, item in each.items()})
         assert {item.getsockname()[0] for item in each.values()} == {"127.0.0.1"}
         sockets.close()
