@@ -8,20 +8,37 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from provisioner.cli import findings
-from provisioner.cli.options import inputs
+from provisioner.cli.options import (
+    DEFAULT_DATA,
+    Cloud,
+    CloudName,
+    DataDir,
+    LogFile,
+    Parallelism,
+    Verbose,
+    inputs,
+)
+from provisioner.cli.session import Logging, session
 from provisioner.cli.terminal import Terminal
 from provisioner.errors import UsageError
 from provisioner.pipeline.preparation import DEFAULT_SPEC, prepare, variables_from
 
 if TYPE_CHECKING:
+    from provisioner.pipeline.importing import Import
     from provisioner.pipeline.written import Written
+
+_ID = "/subscriptions/"
 
 
 def command(
     sources: Annotated[
-        list[str] | None,
-        typer.Argument(metavar="SOURCE...", help="ARM templates, rules as JSON, parameters files."),
-    ] = None,
+        list[str],
+        typer.Argument(
+            metavar="SOURCE...",
+            help="Files (ARM templates, rules as JSON, parameters files), or IDs in Azure of rules, "
+            "resource groups, workspaces, tables.",
+        ),
+    ],
     output: Annotated[Path, typer.Option("--output", "-o", metavar="FILE", help="The spec to write.")] = DEFAULT_SPEC,
     parameters: Annotated[
         list[str], typer.Option("--parameter", metavar="NAME=VALUE", help="A template's parameter; repeatable.")
@@ -32,25 +49,42 @@ def command(
     group: Annotated[
         str | None, typer.Option("--resource-group", metavar="NAME", help="Where the files are deployed to.")
     ] = None,
-    force: Annotated[bool, typer.Option("--force", help="Overwrite a file that is there already.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Overwrite files that are there already.")] = False,
+    cloud: Cloud = CloudName.PUBLIC,
+    data_dir: DataDir = DEFAULT_DATA,
+    parallelism: Parallelism = 16,
+    verbose: Verbose = False,
+    log_file: LogFile = None,
 ) -> int:
-    """Write a spec of what exists."""
+    """Write a spec of what exists: live resources, or files that describe them."""
     terminal = Terminal.of_this_process()
-    if not sources:
-        raise UsageError("nothing is named to import", "give files")
-    from provisioner.pipeline.importing import compose, from_files
+    ids = [source for source in sources if source.startswith(_ID)]
+    if ids and len(ids) < len(sources):
+        raise UsageError("files and IDs in Azure are imported one after the other", "name only files, or only IDs")
+    if ids:
+        from provisioner.pipeline.importing import from_azure
 
-    said = {"subscription": subscription, "resourceGroup": group}
-    deployment = {key: value for key, value in said.items() if value}
-    paths = [Path(source) for source in sources]
-    made = from_files(paths, variables_from(parameters, []), deployment=deployment)
+        logging = Logging(verbose=verbose, file=log_file)
+        with session(cloud, terminal, data_dir=data_dir, parallelism=parallelism, logging=logging) as current:
+            made = from_azure(ids, current.connect(), parallelism=parallelism)
+    else:
+        made = _from_files(sources, parameters, {"subscription": subscription, "resourceGroup": group})
     findings.show(terminal, made.diagnostics, made.sources, advice=True)
     if not made.ok:
         return 1
+    from provisioner.pipeline.importing import compose
+
     written = compose(made.specs, output)
     written.save(force=force)
     _report(terminal, written)
     return 0
+
+
+def _from_files(sources: list[str], parameters: list[str], deployment: dict[str, str | None]) -> Import:
+    from provisioner.pipeline.importing import from_files
+
+    said = {key: value for key, value in deployment.items() if value}
+    return from_files([Path(source) for source in sources], variables_from(parameters, []), deployment=said)
 
 
 def _report(terminal: Terminal, written: Written) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from provisioner.importing.assembling import assemble
 from provisioner.importing.codes import CODES
 from provisioner.importing.files import File, parameters_in, read_json
+from provisioner.importing.live import read_live
 from provisioner.importing.unknowns import Unknowns
 
-__all__ = ["CODES", "File", "Unknowns", "assemble", "parameters_in", "read_json"]
+__all__ = ["CODES", "File", "Unknowns", "assemble", "parameters_in", "read_json", "read_live"]

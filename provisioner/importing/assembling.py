@@ -36,6 +36,10 @@ _KNOWN: Final = (
     types.PRIVATE_LINK_SCOPE,
     types.SCOPED_RESOURCE,
 )
+_MEMBERS: Final = (
+    *("name", "kind", "location", "description", "tags", "identity", "dataCollectionEndpoint", "diagnostics"),
+    *("streams", "dataFlows", "senders", "raw"),
+)
 _BESIDE: Final = {"microsoft.insights/datacollectionruleassociations"}
 
 
@@ -57,7 +61,7 @@ def assemble(
     """The specs, and what concerns all of them; `source` is where it was all read, for what is missing."""
     found, diagnostics = sorted_out(resources)
     diagnostics += _left_out(found.others)
-    pairs = _pairs(found)
+    pairs = _pairs(found, live=live)
     if not pairs:
         message = "There is no data collection rule and no table in it"
         hint = "give an ARM template, the JSON of rules, Bicep, Terraform, or the ID of something in Azure"
@@ -116,17 +120,18 @@ def _left_out(others: Sequence[Resource]) -> list[Diagnostic]:
     ]
 
 
-def _pairs(found: Found) -> list[tuple[tuple[str, str], list[Resource]]]:
-    """Rules by resource group and workspace; tables alone where there is no rule."""
-    pairs: dict[tuple[str, str], tuple[tuple[str, str], list[Resource]]] = {}
+def _pairs(found: Found, *, live: bool) -> list[tuple[tuple[str, str], list[Resource]]]:
+    """Rules by resource group, workspace and, where they are live, owner; tables alone where there is no rule."""
+    pairs: dict[tuple[str, str, str], tuple[tuple[str, str], list[Resource]]] = {}
     for rule in found.of(types.RULE):
         workspace = _workspace_of(rule)
         key = (_group_of(rule) or _group_of_id(workspace), workspace)
-        pairs.setdefault((key[0].casefold(), key[1].rstrip("/").casefold()), (key, []))[1].append(rule)
+        owner = (owner_of(rule.body) or "") if live else ""
+        pairs.setdefault((key[0].casefold(), key[1].rstrip("/").casefold(), owner), (key, []))[1].append(rule)
     for table in found.of(types.TABLE) if not pairs else ():
         workspace = table.id.rpartition("/tables/")[0]
         key = (_group_of_id(workspace), workspace)
-        pairs.setdefault((key[0].casefold(), key[1].casefold()), (key, []))
+        pairs.setdefault((key[0].casefold(), key[1].casefold(), ""), (key, []))
     return list(pairs.values())
 
 
@@ -171,6 +176,7 @@ def _spec(
     diagnostics_of(draft, found.of(types.DIAGNOSTIC_SETTING), handles, data, SETTING)
     links, scopes = found.of(types.SCOPED_RESOURCE), found.of(types.PRIVATE_LINK_SCOPE)
     endpoints(draft, found.of(types.ENDPOINT), links, scopes, data)
+    _order(data)
     data["vars"] = variables(draft, data)
     return Imported(
         data={key: value for key, value in data.items() if value not in ({}, [])},
@@ -179,6 +185,15 @@ def _spec(
         verbatim=tuple(draft.verbatim),
         origins=draft.origins,
     )
+
+
+def _order(data: Mapping[str, Json]) -> None:
+    """The members of every rule in the order in which the format's page tells of them."""
+    rules = data["dataCollectionRules"]
+    for values in rules.values() if isinstance(rules, dict) else ():
+        for key in _MEMBERS:
+            if key in values:
+                values[key] = values.pop(key)
 
 
 def _location(rules: list[Resource]) -> str | None:

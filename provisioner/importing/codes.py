@@ -17,7 +17,7 @@ NOT_READ: Final = "PRV809"
 RENAMED: Final = "PRV810"
 BROKEN_TERRAFORM: Final = "PRV811"
 BICEP_REFUSED: Final = "PRV812"
-ROLES_NOT_READ: Final = "PRV813"
+NOT_ALLOWED: Final = "PRV813"
 
 CODES: Mapping[str, str] = {
     BROKEN_JSON: "Broken JSON",
@@ -32,5 +32,5 @@ CODES: Mapping[str, str] = {
     RENAMED: "A name of a template became a literal one",
     BROKEN_TERRAFORM: "Broken Terraform",
     BICEP_REFUSED: "Bicep refuses the file",
-    ROLES_NOT_READ: "Role assignments that may not be read",
+    NOT_ALLOWED: "A part that may not be read",
 }

@@ -7,7 +7,7 @@ from typing import Final
 
 from provisioner.catalog.private_link import ENDPOINT
 from provisioner.importing.codes import LEFT_OUT
-from provisioner.importing.draft import EXAMPLE_ENDPOINT, Draft, handle_for, own_tags, properties_of, without
+from provisioner.importing.draft import EXAMPLE_ENDPOINT, Draft, handle_for, own_tags, owner_of, properties_of, without
 from provisioner.model.ids import same_id
 from provisioner.model.imported import Resource
 from provisioner.model.json import Json, JsonObject
@@ -23,11 +23,14 @@ def endpoints(
     scopes: Sequence[Resource],
     data: dict[str, Json],
 ) -> None:
-    """Put `dataCollectionEndpoints` into the spec, and let the rules name them by their handles."""
+    """Put `dataCollectionEndpoints` into the spec, and let the rules name them by their handles.
+
+    A live endpoint belongs to the spec only where it has its mark; rules name others by ID.
+    """
     made: dict[str, Json] = {}
     rules = data.get("dataCollectionRules")
     for resource in found:
-        if not _is_ours(draft, resource):
+        if not _is_ours(draft, resource) or (draft.live and owner_of(resource.body) != draft.name):
             continue
         handle = handle_for(draft.unknowns.literal(resource.name), made, "endpoint")
         made[handle] = _values(draft, resource, handle, links, scopes)
@@ -97,7 +100,7 @@ def _scope(draft: Draft, id: str, scopes: Sequence[Resource]) -> Json:
     name = id.rpartition("/")[2]
     short = name if id.casefold().startswith(f"{draft.group.casefold()}/providers/") else id
     made = next((scope for scope in scopes if scope.id and same_id(scope.id, id)), None)
-    if made is None:
+    if made is None or (draft.live and owner_of(made.body) != draft.name):
         return short
     modes = properties_of(made.body).get("accessModeSettings")
     modes = modes if isinstance(modes, Mapping) else {}

@@ -53,7 +53,10 @@ class _Reader:
         self.spans: dict[Path, Span] = {}
 
     def document(self) -> Json:
-        value, at = self.value(self.blank(0), ())
+        start = self.blank(0)
+        if start == len(self.text):
+            raise BrokenJsonError(start, "The file is empty", "check the path")
+        value, at = self.value(start, ())
         at = self.blank(at)
         if at < len(self.text):
             raise BrokenJsonError(at, f"{self.shown(at)} stands after the end of the JSON", "delete it")

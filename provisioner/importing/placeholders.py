@@ -1,7 +1,7 @@
-"""Marks that other tools fill in before a file is a template: `{{location}}`, `${workspaceName}`, `[[tableName]]`,
-`<workspaceId>`, `$($Workspace.Id)`.
+"""Marks that other tools fill in before a file is a template: `{{location}}`, `${workspace}`, `[[tableName]]`.
 
-Microsoft Sentinel writes its connectors' rules with the first; the others are those of scripts around templates.
+Microsoft Sentinel writes its connectors' rules with the first; the others are those of scripts around templates, as are
+`<workspaceId>` and `$($Workspace.Id)`.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from provisioner.importing.unknowns import MARK, Unknowns, Unresolved
 from provisioner.model.json import Json
 
 _INSIDE = re.compile(r"\{\{\s*([A-Za-z_][\w.-]*)\s*\}\}|\$\{\s*([A-Za-z_$][^{}\n]*)\}")
-_IN_A_WORD = re.compile(
+_ALONE = re.compile(
     rf"{_INSIDE.pattern}|<+([A-Za-z_][\w.-]*)>+|\$\((\$?[\w.$-]+)\)|^\$([A-Za-z_]\w*(?:\.\w+)*)$"
     r"|^(?:local|var)\.([A-Za-z_]\w*)$"
 )
@@ -21,24 +21,26 @@ _IN_A_WORD = re.compile(
 
 _WHOLE = re.compile(r"\[\[(.*)\]\]", re.DOTALL)
 _WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_SIGNS = ("{{", "$", "<", "local.", "var.")
+_SAYS_LITTLE = {"id", "name", "outputs", "expr", "var", "local", "value"}
 
 
 def with_placeholders(text: str, unknowns: Unknowns, source: Span) -> Json | Unresolved:
     """The text with variables in place of its marks."""
     whole = _WHOLE.fullmatch(text)
     if whole:
-        return Unresolved(expression=text, hint=_hint(whole[1]))
-    pattern = _INSIDE if re.search(r"\s", text) else _IN_A_WORD
-    if not any(sign in text for sign in ("{{", "$", "<", "local.", "var.")):
+        return Unresolved(expression=text, hint=telling(whole[1]))
+    if not any(sign in text for sign in _SIGNS):
         return text
+    pattern = _INSIDE if re.search(r"\s", text) else _ALONE
     only = pattern.fullmatch(text)
     if only and not MARK.fullmatch(text):
-        return Unresolved(expression=text, hint=_hint(_inside(only)))
+        return Unresolved(expression=text, hint=telling(_inside(only)))
 
     def mark(found: re.Match[str]) -> str:
         if MARK.fullmatch(found.group()):
             return found.group()
-        return unknowns.mark(Unresolved(expression=found.group(), hint=_hint(_inside(found))), source)
+        return unknowns.mark(Unresolved(expression=found.group(), hint=telling(_inside(found))), source)
 
     return pattern.sub(mark, text)
 
@@ -47,6 +49,7 @@ def _inside(found: re.Match[str]) -> str:
     return next(group for group in found.groups() if group)
 
 
-def _hint(inside: str) -> str:
-    words = [word for word in _WORD.findall(inside) if word not in ("id", "name", "outputs", "expr", "var", "local")]
+def telling(expression: str) -> str:
+    """The last word of an expression that tells something."""
+    words = [word for word in _WORD.findall(expression) if word.casefold() not in _SAYS_LITTLE]
     return words[-1] if words else "value"

@@ -14,6 +14,7 @@ from provisioner.importing.draft import (
     NO_SUBSCRIPTION,
     Draft,
     own_tags,
+    owner_of,
     properties_of,
     without,
 )
@@ -42,11 +43,11 @@ def target_values(draft: Draft, groups: Sequence[Resource], workspaces: Sequence
     if draft.assumed:
         draft.comment(("target", "resourceGroup"), "the workspace's own: nothing says where the rules are")
     made = next((item for item in groups if same_id(item.id, draft.group)), None)
-    if made is not None:
+    if made is not None and _is_made_by_spec(draft, made):
         values["resourceGroup"] = {"name": name, "create": _group(made)}
         draft.origins["target", "resourceGroup"] = made
     values["workspace"] = _workspace(draft, workspaces)
-    _location(draft, values)
+    _location(draft, values, workspaces)
     return values
 
 
@@ -76,10 +77,15 @@ def _workspace(draft: Draft, workspaces: Sequence[Resource]) -> Json:
     named = _short(draft, text)
     draft.unknowns.suggest(named, "my-workspace")
     made = next((item for item in workspaces if _is_same(item.id, draft.workspace)), None)
-    if made is None:
+    if made is None or not _is_made_by_spec(draft, made):
         return named
     draft.origins["target", "workspace"] = made
     return {"name": named, "create": _new_workspace(draft, made)}
+
+
+def _is_made_by_spec(draft: Draft, resource: Resource) -> bool:
+    """A file describes what is to be made; what is live already is made by a spec only where it has its mark."""
+    return not draft.live or owner_of(resource.body) == draft.name
 
 
 def _is_same(id: str, workspace: str) -> bool:
@@ -122,7 +128,7 @@ def _sku(properties: JsonObject) -> Json:
     return sku.get("name") if isinstance(sku, Mapping) else None
 
 
-def _location(draft: Draft, values: dict[str, Json]) -> None:
+def _location(draft: Draft, values: dict[str, Json], workspaces: Sequence[Resource]) -> None:
     """The rules' region where it is said; one that nobody knows is the workspace's own, as it must be."""
     if draft.location is None:
         return
@@ -135,9 +141,16 @@ def _location(draft: Draft, values: dict[str, Json]) -> None:
     if isinstance(group_made, Mapping) and isinstance(created, dict) and group_made.get("location") == draft.location:
         return
     found = MARK.fullmatch(draft.location)
+    home = next((item.body.get("location") for item in workspaces if _is_same(item.id, draft.workspace)), None)
+    if created is None and draft.live and isinstance(home, str) and _folded(home) == _folded(draft.location):
+        return
     if found and created is None:
         expression = draft.unknowns.variables[found[1]].expression
         draft.comment(("target",), f"location: the workspace's own, in place of {expression}")
         return
     draft.unknowns.suggest(draft.location, "eastus")
     values["location"] = draft.location
+
+
+def _folded(location: str) -> str:
+    return location.replace(" ", "").casefold()

@@ -13,6 +13,7 @@ from typing import Any
 from provisioner.catalog.azure_tables import azure_tables
 from provisioner.dataflow import compile_flow
 from provisioner.kql.values import to_wire
+from provisioner.migrate.old_columns import is_storable
 from provisioner.model.json import JsonObject
 from provisioner.model.known import at
 from provisioner.model.migrations import Disagreement, Proof, TableProof
@@ -73,7 +74,9 @@ def run(rule: RuleFlows, stream: str, rows: Rows, now: int) -> Ran:
         result = flow.run([dict(row) for row in rows], now, keep_times=True)
         errors += [f"the flow into `{table}`, row {error.row}: {error.message}" for error in result.row_errors[:3]]
         columns = {
-            name: [to_wire(value, result.types[name]) for value in values] for name, values in result.columns.items()
+            name: [to_wire(value, result.types[name]) for value in values]
+            for name, values in result.columns.items()
+            if table in azure_tables() or is_storable(name)
         }
         stored.setdefault(table, []).extend(
             {name: values[index] for name, values in columns.items()} for index in range(result.rows_out)
@@ -82,12 +85,13 @@ def run(rule: RuleFlows, stream: str, rows: Rows, now: int) -> Ran:
 
 
 def produced(rule: RuleFlows, stream: str) -> dict[str, dict[str, str]]:
-    """The columns that each flow of a stream makes for its table, with types as Azure spells them."""
+    """What a custom table can keep of each flow of a stream, with types as Azure spells them."""
     found: dict[str, dict[str, str]] = {}
     for table, kql in rule.flows(stream):
         flow, _ = compile_flow(list(rule.columns(stream).items()), kql, None)
         columns = flow.output_columns if flow is not None else ()
-        found.setdefault(table, {}).update({name: _SPELLINGS.get(type, type) for name, type in columns})
+        kept = {name: _SPELLINGS.get(type, type) for name, type in columns if is_storable(name)}
+        found.setdefault(table, {}).update(kept)
     return found
 
 

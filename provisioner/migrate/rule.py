@@ -13,6 +13,7 @@ from typing import Any
 from provisioner.diagnostics import Diagnostic, Span
 from provisioner.migrate import codes
 from provisioner.migrate.names import direct_name
+from provisioner.migrate.old_columns import described
 from provisioner.migrate.rule_report import rule_report
 from provisioner.migrate.rules import NewRule, OldRule
 from provisioner.model.imported import Imported
@@ -22,7 +23,8 @@ from provisioner.model.migrations import Report
 MARK = "migrated-from"
 """The tag."""
 
-_RULES, _ENDPOINTS, _ENDPOINT = "dataCollectionRules", "dataCollectionEndpoints", "dataCollectionEndpoint"
+_RULES, _TABLES = "dataCollectionRules", "tables"
+_ENDPOINTS, _ENDPOINT = "dataCollectionEndpoints", "dataCollectionEndpoint"
 _LONGEST_PROJECT = 63
 
 
@@ -51,12 +53,21 @@ def migrate_rule(
     data[_RULES] = {handle: rule}
     if not keep_endpoint:
         data.pop(_ENDPOINTS, None)
+    tables, dropped = described(rule, _map(imported.data.get(_TABLES)))
+    if tables:
+        data[_TABLES] = tables
     comments = {place: text for place, text in imported.comments.items() if not _is_gone(place, keep_endpoint)}
     comments[()] = f"The Direct rule beside {old.name}, which stays until `migrate retire`. What it writes is the same."
+    for table, names in dropped.items():
+        comments[_TABLES, table] = f"without {', '.join(names)}, which no table can have: Azure drops it, as before"
     comments[_RULES, handle, "tags"] = "by this the new rule is known as the old one's successor"
     streams = {stream: _time_of(rule["streams"][stream]["columns"]) for stream in rule["streams"]}
     report = rule_report(old, name, new, streams, _senders(rule), keep_endpoint=keep_endpoint)
     return RuleMigration(values=data, comments=comments, report=report), found
+
+
+def _map(value: object) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}
 
 
 def successor_of(immutable_id: str, rules: Collection[Mapping[str, Any]]) -> Mapping[str, Any] | None:
@@ -69,7 +80,7 @@ def _refusal(imported: Imported, old: OldRule, handle: str, values: Mapping[str,
         message = f"The rule `{old.name}` is Direct already: it has an address of its own"
         return _finding(codes.ALREADY_DIRECT, "error", message, path)
     if (_RULES, handle) in imported.verbatim:
-        why = imported.comments.get((_RULES, handle, "raw"), "").removeprefix("kept as it was: ")
+        why = imported.comments.get((_RULES, handle, "raw"), "").rpartition("kept as it was: ")[2]
         message = f"The rule `{old.name}` cannot be Direct: {why or 'the format has no words for it'}"
         hint = "rules of agents stay as they are; only what clients send through the Logs Ingestion API can move"
         return _finding(codes.NOT_DIRECT, "error", message, path, hint)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from provisioner import files
+from provisioner.azure import Connection
 from provisioner.diagnostics import Diagnostic, has_errors, ordered
 from provisioner.model.imported import Imported
 from provisioner.model.json import Json
@@ -61,6 +62,17 @@ def from_files(
     specs, told = assemble(resources, unknowns, live=False, source=templates[0].path if templates else read[0].path)
     diagnostics += told + [item for spec in specs for item in spec.diagnostics]
     return Import(specs=tuple(specs), diagnostics=tuple(ordered(diagnostics)), sources=sources)
+
+
+def from_azure(ids: Sequence[str], connection: Connection, *, parallelism: int) -> Import:
+    """Specs of live resources and what belongs to them; raises `UsageError` for IDs of something else."""
+    from provisioner.importing import Unknowns, assemble, read_live
+
+    connection.sign_in()
+    resources, diagnostics = read_live(ids, connection.gateway, parallelism=parallelism)
+    specs, told = assemble(resources, Unknowns(), live=True, source=ids[0])
+    diagnostics += told + [item for spec in specs for item in spec.diagnostics]
+    return Import(specs=tuple(specs), diagnostics=tuple(ordered(diagnostics)), sources={})
 
 
 def compose(specs: Sequence[Imported], output: Path) -> Written:

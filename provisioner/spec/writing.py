@@ -37,7 +37,7 @@ _APART = {
     "dataCollectionEndpoints",
     "tests",
 }
-_IN_A_LINE: Mapping[str, int] = {"target": 1, "tables": 2, "dataCollectionRules": 3, "vars": 2, "identities": 2}
+_IN_A_LINE: Mapping[str, int] = {"target": 2, "tables": 2, "dataCollectionRules": 3, "vars": 2, "identities": 2}
 """How deep below these keys a value may stand in one line; nearer to the root everything is a block."""
 
 

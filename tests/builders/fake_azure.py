@@ -137,6 +137,13 @@ class FakeAzure:
         }
         return {**result, "etag": f'"{self._number()}"', "systemData": {"createdAt": "then"}}
 
+    def _put_diagnosticSettings(self, id, body, old):
+        policy = {"retentionPolicy": {"days": 0, "enabled": False}}
+        properties = copy.deepcopy(body["properties"])
+        for kind in ("logs", "metrics"):
+            properties[kind] = [{**item, **policy} for item in properties.get(kind, [])]
+        return {"properties": properties}
+
     def _put_roleAssignments(self, id, body, old):
         wanted = body["properties"]
         scope = id.split("/providers/Microsoft.Authorization/")[0]

@@ -14,7 +14,7 @@ from typing import Final
 from provisioner.diagnostics import Span
 from provisioner.importing.arm.expressions import Call, Expression, Literal, Member, SyntaxFaultError, parse
 from provisioner.importing.arm.functions import FUNCTIONS, PATIENT, resource_id
-from provisioner.importing.placeholders import with_placeholders
+from provisioner.importing.placeholders import telling, with_placeholders
 from provisioner.importing.unknowns import MARK, Unknowns, Unresolved, marked, shown
 from provisioner.model.json import Json
 
@@ -80,13 +80,13 @@ def text(value: str, scope: Scope) -> Evaluated:
     if value.startswith("[[") and not value.endswith("]]"):
         return value[1:]
     if _BROKEN.match(value) and not value.endswith("]"):
-        return Unresolved(expression=value, hint=_last_word(value))
+        return Unresolved(expression=value, hint=telling(value))
     if not (value.startswith("[") and value.endswith("]")) or value.startswith("[["):
         return with_placeholders(value, scope.unknowns, scope.source)
     try:
         return _value(parse(value[1:-1]), scope)
     except SyntaxFaultError:
-        return Unresolved(expression=value, hint=_last_word(value))
+        return Unresolved(expression=value, hint=telling(value)) if "(" in value else value
 
 
 def _settled(value: Evaluated, scope: Scope) -> Json:
@@ -123,7 +123,7 @@ def _member(expression: Member, scope: Scope) -> Evaluated:
 def _member_hint(expression: Member, hint: str, key: Evaluated) -> str:
     if isinstance(expression.of, Call) and expression.of.name.casefold() in ("parameters", "variables") and hint:
         return f"{hint} {key}"
-    return str(key) if isinstance(key, str) and key not in ("value", "id", "name") else _last_word(expression.text)
+    return str(key) if isinstance(key, str) and key not in ("value", "id", "name") else telling(expression.text)
 
 
 def _call(call: Call, scope: Scope) -> Evaluated:
@@ -157,12 +157,7 @@ def _unresolved(expression: Call | Member, arguments: list[Evaluated] | None = N
         names = list(marked(item))
         if names:
             return Unresolved(expression=f"[{expression.text}]", hint=names[0])
-    return Unresolved(expression=f"[{expression.text}]", hint=_last_word(expression.text))
-
-
-def _last_word(text: str) -> str:
-    words = [word for word in re.findall(r"[A-Za-z_]\w*", text) if word not in ("value", "id", "name", "outputs")]
-    return words[-1] if words else "value"
+    return Unresolved(expression=f"[{expression.text}]", hint=telling(expression.text))
 
 
 def _parameter(call: Call, scope: Scope) -> Evaluated:

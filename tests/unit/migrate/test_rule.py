@@ -192,3 +192,21 @@ def test_a_file_that_cannot_be_read_gives_findings_and_nothing_else(tmp_path):
     written, found = migrate(looked, keep_endpoint=False, output=tmp_path / "a.yaml", report=tmp_path / "a.md")
     assert written is None
     assert [item.code for item in found] == ["PRV801"]
+
+
+def test_a_table_that_is_not_described_says_what_it_keeps(tmp_path):
+    body = rule()
+    columns = [*COLUMNS, {"name": "id", "type": "string"}, {"name": "Title", "type": "string"}]
+    body["properties"]["streamDeclarations"]["Custom-App"]["columns"] = columns
+    path = tmp_path / "rule.json"
+    path.write_text(json.dumps({"name": "dcr-old", **body}))
+    written, _ = migrate(
+        look_in_file(path), keep_endpoint=False, output=tmp_path / "provisioner.yaml", report=tmp_path / "m.md"
+    )
+    written.save(force=False)
+    text = (tmp_path / "provisioner.yaml").read_text("utf-8")
+    assert "without id, Title, which no table can have" in text
+    prepared = prepare(Inputs(path=tmp_path / "provisioner.yaml"))
+    assert prepared.ok, prepared.diagnostics
+    (table,) = prepared.project.tables
+    assert [column.name for column in table.columns] == ["TimeGenerated", "Line"]
