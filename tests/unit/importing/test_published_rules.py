@@ -6,6 +6,8 @@ What `check` then refuses are mistakes of the rules themselves; they stand here 
 from __future__ import annotations
 
 import json
+import re
+from collections import Counter
 from functools import cache
 from pathlib import Path
 
@@ -69,6 +71,18 @@ def test_most_published_rules_are_said_in_the_words_of_the_format():
     verbatim = sum(bool(spec_of(number).verbatim) for number in range(len(LINES)))
     assert len(LINES) >= 60
     assert verbatim / len(LINES) < 0.4
+
+
+def test_the_page_tells_how_many_are_refused_and_why():
+    page = (Path(__file__).parents[3] / "docs" / "migration.md").read_text("utf-8")
+    table = page.partition("| what `check` finds | rules |")[2].partition("\n\n")[0]
+    counts = {code: int(count) for code, count in re.findall(r"`(PRV\d{3})`\) \| (\d+) \|", table)}
+    assert counts == Counter(message.partition(" ")[0] for message in REFUSED.values())
+    verbatim = sum(bool(spec_of(number).verbatim) for number in range(len(LINES)))
+    said = f"All {len(LINES)} published rules"
+    assert said in page
+    assert f"{len(LINES) - verbatim} in the\nwords of the format, {verbatim} verbatim" in page
+    assert f"`check` accepts {len(LINES) - len(REFUSED)};" in page
 
 
 @pytest.mark.parametrize("number", range(len(LINES)))
