@@ -129,7 +129,7 @@ def _wrong_type(output: Output, column: Column, expected: str, table: str) -> Di
         column.name,
         hint=_cast(column.name, expected),
         severity="warning" if unsure else "error",
-        fix=_casting(output, column, expected) if (column.type, expected) in _LOSSLESS else (),
+        fix=_casting(output, column, expected) if (column.type, expected) in _LOSSLESS and not unsure else (),
     )
 
 

@@ -63,6 +63,20 @@ def test_a_byte_order_mark_and_a_link_stay(tmp_path):
     assert "iff" not in real.read_text("utf-8-sig")
 
 
+@pytest.mark.parametrize("folder", ["spec/bad", "resolve/bad", "resolve/good"])
+def test_whatever_is_wrong_with_a_spec_mending_leaves_one_that_is_read_as_far_as_before(folder):
+    mendable = 0
+    for path in sorted((CASES.parent / folder).glob("*.yaml")):
+        _, before = check(Inputs(path=path))
+        result = mend(Inputs(path=path))
+        _, after = check(Inputs(path=path, drafts=result.after))
+        broken = {item.code for item in before if item.code < "PRV100"}
+        assert {item.code for item in after if item.code < "PRV100"} <= broken, path
+        assert [item for item in after if item.fix] == [], path
+        mendable += result.count
+    assert mendable or folder == "resolve/good"
+
+
 SPEC = (CASES / "kql_where_it_stands.mended.yaml").read_text("utf-8")
 WORDS = ["subscription", "resourceGroup", "workspace", "streams", "columns", "dataFlows", "senders", "application"]
 
