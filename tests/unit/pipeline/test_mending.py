@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -177,3 +178,13 @@ def test_a_diff_says_where_the_last_line_does_not_end(tmp_path, monkeypatch):
         "+  App_CL: {plan: Analytics}\n",
         "\\ No newline at end of file\n",
     ]
+
+
+def test_a_diff_is_one_that_git_takes(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    source = CASES / "keys_and_words_of_closed_lists.yaml"
+    Path("provisioner.yaml").write_bytes(source.read_bytes())
+    assert run(["check", "--diff"]) == 1
+    patch = capsys.readouterr().out
+    subprocess.run(["git", "apply", "--unsafe-paths"], input=patch, text=True, check=True)
+    assert Path("provisioner.yaml").read_bytes() == source.with_suffix(".mended.yaml").read_bytes()
