@@ -12,6 +12,7 @@ from provisioner.model.json import Json
 MARK = re.compile(r"\{\{ vars\.([A-Za-z_][A-Za-z0-9_]*) \}\}")
 """How a variable stands in a value of the spec."""
 
+_MOST_STEPS = 300_000
 _WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
@@ -39,6 +40,12 @@ class Unknowns:
 
     deployment: Mapping[str, str] = field(default_factory=dict)
     variables: dict[str, Variable] = field(default_factory=dict)
+    steps: int = 0
+
+    def exhausted(self) -> bool:
+        """Count one step of an evaluation; True when there were too many: files can be made to unfold for ever."""
+        self.steps += 1
+        return self.steps > _MOST_STEPS
 
     def mark(self, unresolved: Unresolved, source: Span) -> str:
         """The text that stands for it; the same for the same expression."""

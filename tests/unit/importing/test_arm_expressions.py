@@ -110,3 +110,10 @@ def test_the_same_expression_is_the_same_variable_and_others_are_others():
     scope = Scope(unknowns)
     texts = ["[parameters('a')]", "[parameters('a')]", "[toLower(parameters('a'))]"]
     assert [evaluate(text, scope) for text in texts] == ["{{ vars.a }}", "{{ vars.a }}", "{{ vars.a2 }}"]
+
+
+def test_a_file_that_unfolds_for_ever_comes_to_an_end():
+    variables = {f"v{n}": f"[concat(variables('v{n - 1}'), variables('v{n - 1}'))]" for n in range(1, 60)}
+    scope = Scope(Unknowns(), variables={"v0": "x", **variables, "wide": "[padLeft('x', 2000000000)]"})
+    assert "{{ vars.value }}" in evaluate("[variables('v59')]", scope)
+    assert len(evaluate("[variables('wide')]", Scope(Unknowns(), variables=scope.variables))) == 1_000_000
