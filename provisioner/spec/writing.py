@@ -135,6 +135,8 @@ def _is_long(lead: str, text: str, path: Path) -> bool:
 def _may_be_short(value: Json, path: Path) -> bool:
     if len(path) < _IN_A_LINE.get(str(path[0]), 2) or (path[-1] in ("dataFlows", "streams") and len(path) == 3):
         return False
+    if isinstance(value, Mapping) and "transformKql" in value:
+        return False
     return not _holds_block(value) and _depth(value) <= 2
 
 
