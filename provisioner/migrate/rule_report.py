@@ -9,7 +9,7 @@ from provisioner.migrate.clients import shippers
 from provisioner.migrate.rules import NewRule, OldRule
 from provisioner.model.migrations import Fact, Report, Snippet, Step
 
-_METRIC = "ApiCallReceived_Count"
+_METRICS = "--metrics ApiCallReceived_Count RowsReceived_Count --interval PT5M --aggregation Total"
 
 
 def rule_report(
@@ -43,7 +43,7 @@ def rule_report(
             Fact(what="may send", before="", after=", ".join(senders)),
         ),
         steps=tuple(_steps(old, name, new)),
-        snippets=tuple(_snippets(endpoint, immutable, streams)),
+        snippets=tuple(_snippets(endpoint, immutable, streams, known=new is not None)),
         notes=tuple(_notes(old, senders, keep_endpoint=keep_endpoint)),
         gap=(
             "None, and none twice, as long as each client sends a row to one of the two rules. A client that sends a "
@@ -53,70 +53,65 @@ def rule_report(
 
 
 def _steps(old: OldRule, name: str, new: NewRule | None) -> Iterator[Step]:
+    anew = "" if new else " Then run `migrate rule` again with `--force`: the report has the real values."
+    beside = f"{old.id.rpartition('/')[0]}/{name}"
     yield Step(
         title="Prove",
         text="The same rows through both rules, offline and with both on an emulator.",
-        commands=(
-            f"provisioner migrate verify {old.id} --recent 100",
-            f"provisioner migrate verify {old.id} --on-emulator",
-        ),
+        commands=tuple(f"provisioner migrate verify {old.id} {how}" for how in ("--recent 100", "--on-emulator")),
     )
     yield Step(
         title="Apply",
-        text="Nothing of the old rule is touched."
-        + ("" if new else " Afterwards run `migrate rule` again with `--force`: the report then has the real values."),
+        text=f"Nothing of the old rule is touched.{anew}",
         commands=("provisioner check", "provisioner plan", "provisioner apply --wait-for-access"),
     )
     yield Step(
         title="Wait for the roles",
-        text="A role assignment takes up to 30 minutes. A client that is refused at once stays refused for minutes: "
-        "switch the first one only when `--wait-for-access` has said yes.",
+        text="A role assignment takes up to 30 minutes, and a client that is refused stays refused for minutes: switch "
+        "the first one only when `--wait-for-access` has said yes.",
     )
     yield Step(
         title="Switch the clients, one by one",
-        text="New endpoint, new immutable ID, same stream: see [Clients](#clients). Begin with the one that is missed "
-        "least.",
+        text="New endpoint, new immutable ID, same stream: see [Clients](#clients). Begin with the least missed.",
     )
     yield Step(
         title="Watch both",
         text="Requests a rule, and rows a rule. What the old one loses the new one has to gain.",
-        commands=(
-            f"az monitor metrics list --resource {old.id} --metric {_METRIC} --interval PT5M --aggregation Total",
-            f"az monitor metrics list --resource {old.id.rpartition('/')[0]}/{name} --metric {_METRIC} --interval PT5M "
-            "--aggregation Total",
-        ),
+        commands=tuple(f"az monitor metrics list --resource {id} {_METRICS}" for id in (old.id, beside)),
     )
     yield Step(
         title="Go back, if need be",
         text=f"Give the client its old values again: `{old.endpoint or 'the old endpoint'}` and `{old.immutable_id}`. "
-        "The old "
-        "rule is unchanged until it is retired.",
+        "The old rule is unchanged until it is retired.",
     )
     yield Step(
         title="Retire the old rule",
-        text="When a week, or whatever your slowest client needs, has passed without a request. The command looks "
-        "first, and refuses while there is traffic.",
+        text="When a week, or whatever your slowest client needs, has passed without a request. The command looks for "
+        "traffic first, and refuses while there is some.",
         commands=(f"provisioner migrate retire {old.id}",),
     )
 
 
-def _snippets(endpoint: str, immutable: str, streams: Mapping[str, str]) -> Iterator[Snippet]:
+def _snippets(endpoint: str, immutable: str, streams: Mapping[str, str], *, known: bool) -> Iterator[Snippet]:
     for stream, time in streams.items():
         tail = f", stream Custom-{stream}" if len(streams) > 1 else ""
         yield Snippet(
             client=f"Azure SDK{tail}",
             language="sh",
-            note="The names that the SDKs' samples read.",
-            text="\n".join(
-                (
-                    f"export DATA_COLLECTION_ENDPOINT={endpoint}",
-                    f"export LOGS_DCR_RULE_ID={immutable}",
-                    f"export LOGS_DCR_STREAM_NAME=Custom-{stream}",
-                )
-            ),
+            note="The names that the SDKs' samples read." if known else "Prints the names that the SDKs' samples read.",
+            text=_exports(endpoint, immutable, stream) if known else "provisioner outputs --format env",
         )
         for snippet in shippers(endpoint, immutable, stream, time):
             yield replace(snippet, client=f"{snippet.client}{tail}")
+
+
+def _exports(endpoint: str, immutable: str, stream: str) -> str:
+    values = {
+        "DATA_COLLECTION_ENDPOINT": endpoint,
+        "LOGS_DCR_RULE_ID": immutable,
+        "LOGS_DCR_STREAM_NAME": f"Custom-{stream}",
+    }
+    return "\n".join(f"export {name}={value}" for name, value in values.items())
 
 
 def _notes(old: OldRule, senders: tuple[str, ...], *, keep_endpoint: bool) -> Iterator[str]:
@@ -128,6 +123,8 @@ def _notes(old: OldRule, senders: tuple[str, ...], *, keep_endpoint: bool) -> It
         yield "The new rule is not bound to the endpoint; other rules may still need it, so it stays."
     if old.roles_unread:
         yield "The role assignments of the old rule could not be read: name the senders in the spec."
+    elif not old.live:
+        yield "The file says nothing of roles: name the senders in the spec, or give the old rule's ID to copy them."
     elif not senders:
         yield "Nobody has a role on the old rule itself; who may send by a role on its resource group still may."
     yield "Rights of people and groups on the old rule are not copied: a spec has applications and identities."

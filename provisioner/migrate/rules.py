@@ -7,7 +7,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OldRule:
-    """The rule that goes: `endpoint` is the address that its clients send to, `private` that it is not public."""
+    """The rule that goes: `endpoint` is the address that its clients send to, `private` that it is not public.
+
+    `live` says that Azure was asked, and not a file.
+    """
 
     id: str
     name: str
@@ -16,6 +19,7 @@ class OldRule:
     endpoint: str | None
     private: bool = False
     roles_unread: bool = False
+    live: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

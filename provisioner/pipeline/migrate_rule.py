@@ -87,6 +87,7 @@ def look_in_file(path: Path) -> Looked:
         immutable_id=_text(at(resource.body, ("properties", "immutableId"))) or f"<immutable ID of {resource.name}>",
         kind=_text(resource.body.get("kind")),
         endpoint=None,
+        live=False,
     )
     path_shown = next(iter(made.sources))
     return Looked(old=old, imported=imported, path=path_shown, diagnostics=made.diagnostics, sources=made.sources)
