@@ -1,6 +1,6 @@
 """A short way from the words of a command line to values.
 
-Typer makes every value, untouched defaults too, with pydantic, whose import takes a fifth of a `check`. Texts, paths
+Typer makes every value, untouched defaults too, with pydantic, whose import takes a sixth of a `check`. Texts, paths
 and the plain members of an enumeration need none of it. Whatever else is given goes through Typer, which also words
 what is wrong; and where a later Typer has no such door, all goes through it as before, only slower.
 """
