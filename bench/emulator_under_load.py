@@ -33,6 +33,7 @@ class Emulator:
         self.pid = child.pid
         self.url = child.ready.https_url if tls else child.ready.http_url
         self.http = urlsplit(child.ready.http_url)
+        self.ca = child.ready.ca_path
         self.credentials = load_credentials(data_dir)
         self.paths, self.customer_id, self.tls = [], "", tls
 

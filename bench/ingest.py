@@ -48,6 +48,7 @@ def measure(emulator, repository, seconds, **changes):
     job = {
         "url": emulator.url,
         "token": emulator.sender_token(),
+        "ca": emulator.ca,
         "paths": emulator.paths,
         "seconds": seconds,
         "big_rows": BIG_ROWS,

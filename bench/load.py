@@ -7,6 +7,7 @@ import asyncio
 import gzip
 import json
 import random
+import ssl
 import sys
 import time
 from urllib.parse import urlsplit
@@ -79,9 +80,9 @@ class Figures:
         }
 
 
-async def sender(address, heads, bodies, until, figures, pace):
+async def sender(address, context, heads, bodies, until, figures, pace):
     """One connection; `pace` seconds between the starts of two requests, 0 for as fast as answers come."""
-    reader, writer = await asyncio.open_connection(address.hostname, address.port)
+    reader, writer = await asyncio.open_connection(address.hostname, address.port, ssl=context)
     number = 0
     due = time.perf_counter()
     while time.perf_counter() < until:
@@ -108,6 +109,7 @@ async def sender(address, heads, bodies, until, figures, pace):
 async def run(job):
     """Big and small bodies side by side, for the job's seconds."""
     address = urlsplit(job["url"])
+    context = ssl.create_default_context(cafile=job["ca"]) if address.scheme == "https" else None
     heads = [
         (
             f"POST {path} HTTP/1.1\r\nHost: {address.netloc}\r\nAuthorization: Bearer {job['token']}\r\n"
@@ -125,12 +127,20 @@ async def run(job):
     until = started + job["seconds"]
     pace = job["small_connections"] / job["small_rate"] if job["small_rate"] else 0
     tasks = [
-        sender(address, heads[number % len(heads) :] + heads[: number % len(heads)], big, until, figures["big"], 0)
+        sender(
+            address, context, heads[number % len(heads) :] + heads[: number % len(heads)], big, until, figures["big"], 0
+        )
         for number in range(job["big_connections"])
     ]
     tasks += [
         sender(
-            address, heads[number % len(heads) :] + heads[: number % len(heads)], small, until, figures["small"], pace
+            address,
+            context,
+            heads[number % len(heads) :] + heads[: number % len(heads)],
+            small,
+            until,
+            figures["small"],
+            pace,
         )
         for number in range(job["small_connections"])
     ]

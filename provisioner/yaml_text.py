@@ -10,6 +10,7 @@ _PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*", re.ASCII).fullmatch
 _PATH = re.compile(r"(?:[A-Za-z0-9_][A-Za-z0-9_.-]*|/subscriptions)(?:/[A-Za-z0-9_.()-]+)+", re.ASCII).fullmatch
 _GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII).fullmatch
 _SENTENCE = re.compile(r"[A-Za-z][A-Za-z0-9 _.()=|/'-]*[A-Za-z0-9_)]", re.ASCII).fullmatch
+_ESCAPED = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 _SPECIAL = {"true", "false", "null", "yes", "no", "on", "off", "y", "n"}
 
 
@@ -30,15 +31,8 @@ def bare(text: str) -> str:
 
 
 def quoted(text: str) -> str:
-    """A string in double quotes."""
-    return (
-        json.dumps(text, ensure_ascii=False)
-        .replace("\x7f", "\\x7f")
-        .replace("\u2028", "\\u2028")
-        .replace("\x85", "\\x85")
-        .replace("\u2029", "\\u2029")
-        .replace("\ufeff", "\\ufeff")
-    )
+    """A string in double quotes; what YAML does not let stand is escaped."""
+    return _ESCAPED.sub(lambda found: f"\\u{ord(found.group()):04x}", json.dumps(text, ensure_ascii=False))
 
 
 def inline(value: object) -> str:

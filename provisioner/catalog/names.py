@@ -80,6 +80,11 @@ STREAM_COLUMN = NameRule(
     form="letters, digits and `_`, with a letter first",
 )
 
+LONGEST_COLUMN_SEEN = 50
+"""Published rules write columns of 46 to 50 characters to tables that Azure has made."""
+RESERVED_AND_SEEN = "id"
+"""Reserved in Microsoft's page, and written to tables by connectors that Microsoft publishes."""
+
 CUSTOM_TABLE_SUFFIX = "_CL"
 CUSTOM_COLUMN_SUFFIX = "_CF"
 CUSTOM_STREAM_PREFIX = "Custom-"

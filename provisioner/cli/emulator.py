@@ -13,7 +13,7 @@ from provisioner.cli.options import DEFAULT_DATA, DataDir
 from provisioner.cli.terminal import Terminal
 
 if TYPE_CHECKING:
-    from provisioner.emulator.settings import Ready
+    from provisioner.emulator.settings import Ready, Settings
     from provisioner.emulator.simulation import Simulation
 
 
@@ -54,7 +54,12 @@ def command(
         serve_child(settings)
         return 0
     terminal = Terminal.of_this_process()
-    serve(settings, on_ready=lambda ready: terminal.write(_welcome(ready, data_dir) + _for_others(ready, listen)))
+    serve(
+        settings,
+        on_ready=lambda ready: terminal.write(
+            _welcome(ready, data_dir) + _old_api(ready, settings) + _for_others(ready, listen)
+        ),
+    )
     return 0
 
 
@@ -64,6 +69,14 @@ def _simulation(texts: list[str]) -> Simulation:
     from provisioner.files import read_text
 
     return simulation(text if "=" in text else read_text(Path(text), "simulation") for text in texts)
+
+
+def _old_api(ready: Ready, settings: Settings) -> str:
+    """Where clients of the retired API find it: below this address, or at Azure's own hosts through the proxy."""
+    if not settings.behaviour.data_collector:
+        return ""
+    own = f"{ready.https_url}/ods/WORKSPACE_ID/api/logs"
+    return f"\n\nThe HTTP Data Collector API works at {own}, and at Azure's own hosts through the proxy."
 
 
 def _for_others(ready: Ready, listen: str) -> str:

@@ -35,13 +35,14 @@ def command(
         list[str],
         typer.Argument(
             metavar="SOURCE...",
-            help="Files (ARM templates, rules as JSON, parameters files), or IDs in Azure of rules, "
-            "resource groups, workspaces, tables.",
+            help="Files (ARM templates, rules as JSON, parameters files, Bicep, folders of Terraform), "
+            "or IDs in Azure of rules, resource groups, workspaces, tables.",
         ),
     ],
     output: Annotated[Path, typer.Option("--output", "-o", metavar="FILE", help="The spec to write.")] = DEFAULT_SPEC,
     parameters: Annotated[
-        list[str], typer.Option("--parameter", metavar="NAME=VALUE", help="A template's parameter; repeatable.")
+        list[str],
+        typer.Option("--parameter", metavar="NAME=VALUE", help="A parameter or variable of the files; repeatable."),
     ] = [],  # noqa: B006 - typer copies it
     subscription: Annotated[
         str | None, typer.Option("--subscription", metavar="ID", help="Where the files are deployed to.")

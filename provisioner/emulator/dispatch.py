@@ -15,7 +15,7 @@ from provisioner.emulator.small_bodies import SmallBodies
 SMALL_BYTES = 16 * 1024
 _SMALL_INFLATED = 128 * 1024
 # Whose time the length of the body does not bound: regular expressions, and what makes many rows or long texts of one.
-_UNBOUNDED = re.compile(r"regex|extract|replace_string|mv-|range|repeat", re.IGNORECASE)
+_UNBOUNDED = re.compile(r"regex|extract|replace|trim|strrep|repeat|mv-|range", re.IGNORECASE)
 # A thousand connections with a payload each must not fill the memory.
 MOST_WAITING_BYTES = 48 * 1024 * 1024
 # Documented: a transformation that takes longer than 20 seconds may lose its data.

@@ -10,6 +10,7 @@ from typing import Final
 from provisioner.catalog import resource_types as types
 from provisioner.catalog.ownership import SETTING
 from provisioner.diagnostics import Diagnostic, Span
+from provisioner.importing.braces import escaped
 from provisioner.importing.codes import LEFT_OUT, NOTHING_TO_IMPORT, SAID_TWICE
 from provisioner.importing.draft import Draft, handle_for, owner_of, properties_of
 from provisioner.importing.endpoints import endpoints
@@ -177,6 +178,7 @@ def _spec(
     links, scopes = found.of(types.SCOPED_RESOURCE), found.of(types.PRIVATE_LINK_SCOPE)
     endpoints(draft, found.of(types.ENDPOINT), links, scopes, data)
     _order(data)
+    data = {key: escaped(value, frozenset(unknowns.variables)) for key, value in data.items()}
     data["vars"] = variables(draft, data)
     return Imported(
         data={key: value for key, value in data.items() if value not in ({}, [])},

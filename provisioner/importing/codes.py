@@ -28,7 +28,7 @@ CODES: Mapping[str, str] = {
     WRITTEN_OTHERWISE: "Written otherwise in the spec",
     CONDITIONAL: "Whether it is deployed depends on a parameter",
     SAID_TWICE: "Two resources of one name",
-    NOT_READ: "A part of a template that is not read",
+    NOT_READ: "A part that is not read",
     RENAMED: "A name of a template became a literal one",
     BROKEN_TERRAFORM: "Broken Terraform",
     BICEP_REFUSED: "Bicep refuses the file",

@@ -21,6 +21,7 @@ _ALONE = re.compile(
 
 _WHOLE = re.compile(r"\[\[(.*)\]\]", re.DOTALL)
 _WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_QUOTED = re.compile(r'"[^"]*"')
 _SIGNS = ("{{", "$", "<", "local.", "var.")
 _SAYS_LITTLE = {"id", "name", "outputs", "expr", "var", "local", "value"}
 
@@ -34,15 +35,21 @@ def with_placeholders(text: str, unknowns: Unknowns, source: Span) -> Json | Unr
         return text
     pattern = _INSIDE if re.search(r"\s", text) else _ALONE
     only = pattern.fullmatch(text)
-    if only and not MARK.fullmatch(text):
+    if only and not _is_ours(text, unknowns):
         return Unresolved(expression=text, hint=telling(_inside(only)))
 
     def mark(found: re.Match[str]) -> str:
-        if MARK.fullmatch(found.group()):
+        if _is_ours(found.group(), unknowns):
             return found.group()
         return unknowns.mark(Unresolved(expression=found.group(), hint=telling(_inside(found))), source)
 
     return pattern.sub(mark, text)
+
+
+def _is_ours(text: str, unknowns: Unknowns) -> bool:
+    """True for a variable that stands there already, from an earlier evaluation."""
+    found = MARK.fullmatch(text)
+    return found is not None and found[1] in unknowns.variables
 
 
 def _inside(found: re.Match[str]) -> str:
@@ -51,5 +58,6 @@ def _inside(found: re.Match[str]) -> str:
 
 def telling(expression: str) -> str:
     """The last word of an expression that tells something."""
-    words = [word for word in _WORD.findall(expression) if word.casefold() not in _SAYS_LITTLE]
+    bare = _QUOTED.sub(" ", expression) if _WORD.search(_QUOTED.sub(" ", expression)) else expression
+    words = [word for word in _WORD.findall(bare) if word.casefold() not in _SAYS_LITTLE]
     return words[-1] if words else "value"

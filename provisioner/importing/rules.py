@@ -223,9 +223,10 @@ def _flow(draft: Draft, resource: Resource, flow: Json, path: Path) -> dict[str,
 def _renamed(draft: Draft, resource: Resource, written: str, literal: str, path: Path) -> None:
     """Names of streams and tables are keys, in which no variable can stand."""
     found = MARK.search(written)
-    if found is None:
+    variable = draft.unknowns.variables.get(found[1]) if found else None
+    if variable is None:
         return
-    expression = draft.unknowns.variables[found[1]].expression
+    expression = variable.expression
     message = f"`{expression}` names a stream or table and is `{literal}` in the spec: no variable can stand there"
     if any(item.message == message for item in draft.diagnostics):
         return

@@ -21,6 +21,7 @@ from provisioner.model.imported import Resource
 from provisioner.model.json import Json, JsonObject
 
 _DEFAULT_PLAN: Final = "Analytics"
+_EXAMPLE_DAYS: Final = 30
 _SAID: Final = {"plan", "retentionInDays", "totalRetentionInDays", "schema"}
 _SAID_OF_SCHEMA: Final = {"name", "displayName", "description", "columns"}
 _SAID_OF_A_COLUMN: Final = {"name", "type", "description"}
@@ -41,7 +42,10 @@ def table_values(draft: Draft, resource: Resource, name: str) -> dict[str, Json]
     plan = properties.get("plan")
     if isinstance(plan, str) and plan and plan != _DEFAULT_PLAN:
         values["plan"] = plan
-    values |= dict(_retention(resource.body, plan))
+    for days, value in _retention(resource.body, plan):
+        values[days] = value
+        draft.unknowns.suggest(value, _EXAMPLE_DAYS)
+    draft.unknowns.suggest(plan, _DEFAULT_PLAN)
     for key in ("displayName", "description"):
         said = schema.get(key)
         if isinstance(said, str) and said and not (key == "displayName" and said == name):

@@ -144,8 +144,9 @@ def _location(draft: Draft, values: dict[str, Json], workspaces: Sequence[Resour
     home = next((item.body.get("location") for item in workspaces if _is_same(item.id, draft.workspace)), None)
     if created is None and draft.live and isinstance(home, str) and _folded(home) == _folded(draft.location):
         return
-    if found and created is None:
-        expression = draft.unknowns.variables[found[1]].expression
+    variable = draft.unknowns.variables.get(found[1]) if found else None
+    if variable and created is None:
+        expression = variable.expression
         draft.comment(("target",), f"location: the workspace's own, in place of {expression}")
         return
     draft.unknowns.suggest(draft.location, "eastus")

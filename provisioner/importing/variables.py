@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from provisioner.diagnostics import Diagnostic
+from provisioner.importing.braces import BRACE
 from provisioner.importing.codes import UNRESOLVED
 from provisioner.importing.draft import Draft
 from provisioner.importing.unknowns import marked
@@ -16,6 +17,10 @@ def variables(draft: Draft, data: Mapping[str, Json]) -> dict[str, Json]:
     used = dict.fromkeys(marked({key: value for key, value in data.items() if key != "vars"}))
     found: dict[str, Json] = {}
     for name in used:
+        if name == BRACE and name not in draft.unknowns.variables:
+            found[name] = "{"
+            draft.comment(("vars", name), "for text with two of them, which would begin a variable")
+            continue
         variable = draft.unknowns.variables.get(name)
         if variable is None:
             continue

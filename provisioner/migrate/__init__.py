@@ -10,6 +10,7 @@ from __future__ import annotations
 from provisioner.migrate.classic_table import ClassicTable, OldTable
 from provisioner.migrate.codes import CODES
 from provisioner.migrate.collector import CollectorMigration, migrate_collector
+from provisioner.migrate.old_api import RESERVED
 from provisioner.migrate.proof import Ran, RuleFlows, produced, prove, run
 from provisioner.migrate.rule import RuleMigration, migrate_rule, successor_of
 from provisioner.migrate.rules import NewRule, OldRule
@@ -19,6 +20,7 @@ from provisioner.migrate.table_report import ENDS
 __all__ = [
     "CODES",
     "ENDS",
+    "RESERVED",
     "ClassicTable",
     "CollectorMigration",
     "NewRule",

@@ -90,7 +90,7 @@ def _steps(name: str, table: OldTable | None) -> Iterator[Step]:
     yield Step(
         title="Watch",
         text="Rows arrive within minutes; errors of the transformation are in the table DCRLogErrors.",
-        commands=(f"provisioner query '{name} | summarize Rows = count() by _ResourceId, bin(TimeGenerated, 1h)'",),
+        commands=(f"provisioner query '{name} | summarize Rows = count() by bin(TimeGenerated, 1h)'",),
     )
 
 
@@ -116,7 +116,7 @@ def _notes(name: str, table: OldTable | None, seen: Seen, renamed: Mapping[str, 
         "several columns took a text. Everything else is documented or seen in published tables."
     )
     yield "Values up to 64 KB are kept; the old API cut them at 32 KB. New columns now come from the spec only."
-    yield "`x-ms-AzureResourceId` has no successor: `_ResourceId` is the rule. Keep the ID in a field of its own."
+    yield "The header `x-ms-AzureResourceId` has no successor. If queries need that ID, send it in a field of its own."
 
 
 def _list(names: object) -> str:

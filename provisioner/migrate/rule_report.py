@@ -28,8 +28,7 @@ def rule_report(
         title=f"From {old.name} to {name}",
         summary=(
             f"The Direct rule `{name}` stands beside `{old.name}` and writes the same rows into the same tables. Each "
-            "client "
-            "switches by itself; until then it goes on through the old rule.",
+            "client switches by itself; until then it goes on through the old rule.",
             "The new rule is there: its address and ID stand below."
             if new
             else "The new rule's address and ID are known after `apply`; run this command again then, with `--force`, "
@@ -48,8 +47,7 @@ def rule_report(
         notes=tuple(_notes(old, senders, keep_endpoint=keep_endpoint)),
         gap=(
             "None, and none twice, as long as each client sends a row to one of the two rules. A client that sends a "
-            "batch "
-            "again after a time-out may store it twice, as before."
+            "batch again after a time-out may store it twice, as before."
         ),
     )
 
@@ -72,8 +70,7 @@ def _steps(old: OldRule, name: str, new: NewRule | None) -> Iterator[Step]:
     yield Step(
         title="Wait for the roles",
         text="A role assignment takes up to 30 minutes. A client that is refused at once stays refused for minutes: "
-        "switch "
-        "the first one only when `--wait-for-access` has said yes.",
+        "switch the first one only when `--wait-for-access` has said yes.",
     )
     yield Step(
         title="Switch the clients, one by one",
@@ -98,8 +95,7 @@ def _steps(old: OldRule, name: str, new: NewRule | None) -> Iterator[Step]:
     yield Step(
         title="Retire the old rule",
         text="When a week, or whatever your slowest client needs, has passed without a request. The command looks "
-        "first, "
-        "and refuses while there is traffic.",
+        "first, and refuses while there is traffic.",
         commands=(f"provisioner migrate retire {old.id}",),
     )
 

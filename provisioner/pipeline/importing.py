@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from provisioner import files
 from provisioner.azure import Connection
 from provisioner.diagnostics import Diagnostic, has_errors, ordered
+from provisioner.errors import UsageError
 from provisioner.model.imported import Imported
 from provisioner.model.json import Json
 from provisioner.pipeline.preparation import shown_path
 from provisioner.pipeline.written import Written
+
+if TYPE_CHECKING:
+    from provisioner.importing import File
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,29 +44,41 @@ def from_files(
 
     `parameters` are values for a template's parameters, `deployment` the subscription and resource group it goes to.
     """
-    from provisioner.importing import File, Unknowns, assemble, parameters_in, read_json
+    from provisioner.importing import File, Unknowns, assemble, read_files
+    from provisioner.pipeline.bicep import built
 
-    read = [File(path=shown_path(path), text=files.read_text(path, "file to import")) for path in paths]
-    given = dict[str, Json]()
-    templates: list[File] = []
-    for file in read:
-        values = parameters_in(file)
-        if values is None:
-            templates.append(file)
+    read, refused = list[File](), list[Diagnostic]()
+    for path in paths:
+        if path.suffix == ".bicep":
+            text, told = built(path)
+            refused += told
+            read.append(File(path=f"{shown_path(path)} (built)", text=text))
         else:
-            given |= values
-    given |= parameters
-    unknowns, resources, diagnostics = Unknowns(deployment or {}), [], list[Diagnostic]()
-    for file in templates:
-        found, told = read_json(file, unknowns, given)
-        resources += found
-        diagnostics += told
+            read += _files(path)
+    if refused:
+        return Import(specs=(), diagnostics=tuple(ordered(refused)), sources={})
+    unknowns = Unknowns(deployment or {})
+    resources, diagnostics = read_files(read, unknowns, parameters)
     sources = {file.path: file.text for file in read}
     if has_errors(diagnostics):
         return Import(specs=(), diagnostics=tuple(ordered(diagnostics)), sources=sources)
-    specs, told = assemble(resources, unknowns, live=False, source=templates[0].path if templates else read[0].path)
+    specs, told = assemble(resources, unknowns, live=False, source=read[0].path)
     diagnostics += told + [item for spec in specs for item in spec.diagnostics]
     return Import(specs=tuple(specs), diagnostics=tuple(ordered(diagnostics)), sources=sources)
+
+
+def _files(path: Path) -> Iterator[File]:
+    """A file, or the Terraform files of a folder."""
+    from provisioner.importing import TERRAFORM, File
+
+    if path.is_dir():
+        inside = sorted(item for item in path.iterdir() if item.name.endswith(TERRAFORM))
+        if not inside:
+            raise UsageError(f"there is no Terraform in the folder `{path}`", "name the files to import")
+        for item in inside:
+            yield from _files(item)
+    else:
+        yield File(path=shown_path(path), text=files.read_text(path, "file to import"))
 
 
 def from_azure(ids: Sequence[str], connection: Connection, *, parallelism: int) -> Import:

@@ -86,7 +86,11 @@ def _check_log_type(name: str) -> None:
 
 
 def _check_time(field: str | None, rows: Sequence[Mapping[str, Any]]) -> None:
+    from provisioner.migrate import RESERVED
+
     names = list(dict.fromkeys(name for row in rows for name in row))
+    if field in RESERVED:
+        raise UsageError(f"the old API refused records with a field `{field}`", "so no header can have named it")
     if field is not None and field not in names:
         hint = did_you_mean(field, names) or f"they have {', '.join(names[:12])}"
         raise UsageError(f"no record has the field `{field}`", hint)

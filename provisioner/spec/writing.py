@@ -117,7 +117,7 @@ class Writer:
         return line if len(line) <= WIDTH or not value else None
 
     def _wrapped(self, text: str, indent: int) -> list[str]:
-        return textwrap.wrap(text, WIDTH - indent, break_long_words=False, break_on_hyphens=False)
+        return textwrap.wrap(comment(text), WIDTH - indent, break_long_words=False, break_on_hyphens=False)
 
 
 def _is_long(lead: str, text: str, path: Path) -> bool:

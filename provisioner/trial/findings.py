@@ -44,7 +44,7 @@ def _empty_column(project: Project, one: Ran, column: str, rows: int) -> Diagnos
 
 
 def time_of_arrival(project: Project, ran: Sequence[Ran]) -> list[Diagnostic]:
-    """Flows that give some rows no time of their own."""
+    """Flows that give rows no time of their own; a warning where they are most of them."""
     found: list[Diagnostic] = []
     for one in ran:
         times = one.result.columns.get(TIME_GENERATED, ())
@@ -55,7 +55,7 @@ def time_of_arrival(project: Project, ran: Sequence[Ran]) -> list[Diagnostic]:
             found.append(
                 Diagnostic(
                     code=TIME_OF_ARRIVAL,
-                    severity="warning",
+                    severity="warning" if missing * 2 > len(times) else "info",
                     message=f"`{TIME_GENERATED}` of `{one.flow.table}` is null in {missing} of {len(times)} "
                     "sample rows: they get the time of arrival",
                     span=place,

@@ -33,6 +33,13 @@ def check_payload(
     found += _sizes(body, here)
     rows, wrong = _rows(body, here)
     found += wrong
+    if not rows and not found:
+        hint = "a body is one JSON array of objects"
+        found.append(
+            _finding(NOT_A_BODY, "The body has no records", here, hint)
+            if body
+            else _finding(NOT_A_BODY, "The body is empty", here, hint, "error")
+        )
     if rows:
         found += [*_missing(stream, rows, here), *_lost(stream, rows, here), *_cut(stream, rows, here)]
         found += _through(project, rule, stream, rows, here, now)

@@ -63,12 +63,14 @@ def _samples(
             if stream.sample is None:
                 continue
             rows, wrong = _rows(project, stream.sample, (*stream.path, "sample"), read_rows)
+            if not rows and not wrong:
+                wrong = [_empty(project, stream)]
             ran = send(project, rule, stream, rows, received)
             sampled[(rule.handle, stream.handle, stream.sample)] = ran
             found += [*wrong, *undeclared_fields(project, stream, ran)]
             found += [item for one in ran for item in failures(project, one)]
-            found += time_of_arrival(project, ran)
-            found += half_dropped(project, stream, rows, ran) if advice else []
+            if advice:
+                found += [*time_of_arrival(project, ran), *half_dropped(project, stream, rows, ran)]
     return sampled, found
 
 
@@ -112,6 +114,16 @@ def _rows(project: Project, value: Json, path: Path, read_rows: ReadRows) -> tup
         message = exc.message[:1].upper() + exc.message[1:]
         span = project.span(path)
         return [], [Diagnostic(code=UNREADABLE_ROWS, severity="error", message=message, span=span, hint=exc.hint)]
+
+
+def _empty(project: Project, stream: Stream) -> Diagnostic:
+    return Diagnostic(
+        code=UNREADABLE_ROWS,
+        severity="warning",
+        message=f"The sample `{stream.sample}` has no records: it shows nothing",
+        span=project.span((*stream.path, "sample")),
+        hint="put a few records into it, as senders post them",
+    )
 
 
 def _place(span: Span) -> str:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 
 from provisioner.catalog import azure_tables, limits, names
-from provisioner.diagnostics import Diagnostic
+from provisioner.diagnostics import Diagnostic, Severity
 from provisioner.model.json import Path
 from provisioner.validate import codes
 from provisioner.validate.lengths import name_findings
@@ -19,7 +20,7 @@ def table(subject: Subject) -> Iterator[Diagnostic]:
     columns = names_of(subject, *COLUMNS)
     custom = subject.name.endswith(names.CUSTOM_TABLE_SUFFIX)
     for name, path in columns:
-        yield from name_findings(subject, name, path, names.TABLE_COLUMN, (codes.COLUMN_LENGTH, codes.COLUMN_FORM))
+        yield from _name(subject, name, path)
         reserved = names.reserved_column(name)
         if reserved:
             yield _reserved(subject, name, reserved, path)
@@ -36,11 +37,21 @@ def table(subject: Subject) -> Iterator[Diagnostic]:
     yield from _plan(subject, custom)
 
 
+def _name(subject: Subject, name: str, path: Path) -> Iterator[Diagnostic]:
+    """What published rules do, and Azure has taken, is a warning."""
+    both = (codes.COLUMN_LENGTH, codes.COLUMN_FORM)
+    for found in name_findings(subject, name, path, names.TABLE_COLUMN, both):
+        seen = names.TABLE_COLUMN.longest < len(name) <= names.LONGEST_COLUMN_SEEN
+        yield replace(found, severity="warning") if seen and found.code == codes.COLUMN_LENGTH else found
+
+
 def _reserved(subject: Subject, name: str, reserved: str, path: Path) -> Diagnostic:
-    """Published connectors write `Id` and `title` to tables, so only the exact spelling is an error."""
+    """Connectors write `Id`, `title` and even `id` to tables, so only the other exact spellings are errors."""
     if name == reserved:
         message = f"Azure keeps the column name `{reserved}` for itself"
-        return subject.finding(codes.RESERVED_COLUMN, path, message, f"call it `{_free_name(name)}`")
+        hint = f"call it `{_free_name(name)}`"
+        severity: Severity = "warning" if name == names.RESERVED_AND_SEEN else "error"
+        return subject.finding(codes.RESERVED_COLUMN, path, message, hint, severity=severity)
     message = f"`{name}` differs only by case from `{reserved}`, which Azure keeps for itself"
     hint = f"call it `{_free_name(name)}`"
     return subject.finding(codes.RESERVED_COLUMN, path, message, hint, severity="warning")

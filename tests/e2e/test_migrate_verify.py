@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 
 import pytest
+from builders.old_world import OldWorld
+from builders.walks import Walk
 
 pytestmark = pytest.mark.e2e
 
@@ -75,3 +77,24 @@ def test_what_cannot_be_compared_is_said(folder):
     assert "a file has no recent rows" in refused.stderr
     refused = folder.run("migrate", "verify", "old.json", "--rows", "rows.ndjson", "--stream", "Nope", code=2)
     assert "no one stream `Nope`" in refused.stderr
+
+
+def test_the_proof_as_the_page_shows_it(shell):
+    with OldWorld(shell.cwd / "local") as world:
+        world.found()
+        old = world.dce_era("dcr-old", "source | extend Number = Number * 2")
+        rows = [{"TimeGenerated": f"2026-01-01T00:00:0{number}Z", "Number": number} for number in range(5)]
+        assert world.ingestion(old["endpoint"], old["immutableId"], "Custom-App")(rows).ok
+        (shell.cwd / "rows.ndjson").write_text("".join(json.dumps(row) + "\n" for row in rows))
+        shell.run("migrate", "rule", old["id"], "--cloud", "local", "--data", "local")
+        walk = Walk(shell, "Proof that two rules are alike", RULE=old["id"])
+        assert "App_CL: 5 rows, equal" in walk.next("migrate verify").stdout
+        assert "Custom-App, offline, 5 rows sent" in walk.next("migrate verify").stdout
+        spec = shell.cwd / "provisioner.yaml"
+        text = spec.read_text()
+        tables, rules = text.split("dataCollectionRules:")
+        assert "Number: long}}" in rules
+        rules = rules.replace("Number: long}}", "Number: long}, sample: rows.ndjson}")
+        spec.write_text(f"{tables}dataCollectionRules:{rules}")
+        assert walk.next("migrate verify").stdout.count("equal value for value") == 2
+        assert walk.left == []

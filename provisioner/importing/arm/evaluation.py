@@ -77,7 +77,7 @@ def evaluate(value: Json, scope: Scope) -> Json:
 
 def text(value: str, scope: Scope) -> Evaluated:
     """One text: an expression in brackets, or itself; `[[` stands for a bracket."""
-    if value.startswith("[[") and not value.endswith("]]"):
+    if value.startswith("[[") and _is_escaped(value):
         return value[1:]
     if _BROKEN.match(value) and not value.endswith("]"):
         return Unresolved(expression=value, hint=telling(value))
@@ -87,6 +87,17 @@ def text(value: str, scope: Scope) -> Evaluated:
         return _value(parse(value[1:-1]), scope)
     except SyntaxFaultError:
         return Unresolved(expression=value, hint=telling(value)) if "(" in value else value
+
+
+def _is_escaped(value: str) -> bool:
+    """True for `[[…`, which stands for a bracket; a placeholder `[[name]]` is none."""
+    if not value.endswith("]]"):
+        return True
+    try:
+        parse(value[2:-1])
+    except SyntaxFaultError:
+        return False
+    return True
 
 
 def _settled(value: Evaluated, scope: Scope) -> Json:

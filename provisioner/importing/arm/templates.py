@@ -68,7 +68,8 @@ def _scope(unfolding: Unfolding, template: JsonObject, given: Mapping[str, Json]
     defaults = {
         name: item["defaultValue"]
         for name, item in declared.items()
-        if isinstance(item, Mapping) and "defaultValue" in item
+        # An empty default, as Microsoft Sentinel's solutions have it, is only there to be filled in.
+        if isinstance(item, Mapping) and "defaultValue" in item and item["defaultValue"] != ""
     }
     variables = declared_variables(_object(template.get("variables")), Scope(unfolding.unknowns, defaults, given))
     return Scope(unfolding.unknowns, parameters=defaults, given=given, variables=variables)
@@ -94,7 +95,7 @@ def _resources(
 def _resource(
     unfolding: Unfolding, value: Json, scope: Scope, path: Path, parent: str, depth: int
 ) -> Iterator[Resource]:
-    if not isinstance(value, Mapping) or depth > _DEEPEST:
+    if not isinstance(value, Mapping) or depth > _DEEPEST or value.get("existing") is True:
         return
     scope = scope.at(unfolding.span(path))
     for turn in turns(value, scope, unfolding, path):
@@ -163,6 +164,8 @@ def _id(group: str, body: dict[str, Json], kind: str, name: str) -> str:
     if not marker:
         return f"{base}{_chain(kind, names)}"
     count = head.count("/")
+    if "/" not in tail and len(names) > count + 1:  # `type/providers/roleAssignments` has its provider in the name
+        tail, names = f"{names[count]}/{tail}", [*names[:count], *names[count + 1 :]]
     return f"{base}{_chain(head, names[:count])}{_chain(tail, names[count:])}"
 
 

@@ -115,7 +115,7 @@ def test_a_table_without_time_generated_fails_only_when_its_operation_ends(clien
     [
         ({"name": "X", "type": "string"}, "MSG 1001: Column name 'X' is invalid"),
         ({"name": "1st", "type": "string"}, "MSG 1001: Column name '1st' is invalid"),
-        ({"name": "a" * 46, "type": "string"}, "MSG 1001: Column name 'aaa"),
+        ({"name": "a" * 51, "type": "string"}, "MSG 1001: Column name 'aaa"),
         ({"name": "Title", "type": "string"}, "MSG 1002: Column name 'Title' is reserved"),
         ({"name": "tenantid", "type": "guid"}, "MSG 1002: Column name 'tenantid' is reserved"),
         ({"name": "TimeGenerated", "type": "datetime"}, "MSG 1003: Column 'TimeGenerated' is defined more than once"),

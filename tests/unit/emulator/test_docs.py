@@ -8,6 +8,7 @@ import pytest
 
 ROOT = Path(__file__).parents[3]
 EMULATOR = ROOT / "provisioner" / "emulator"
+DATAFLOW = ROOT / "provisioner" / "dataflow"
 PAGE = (ROOT / "docs" / "emulator.md").read_text("utf-8")
 TABLE = PAGE.partition("## What is known of Azure")[2]
 GUESS = re.compile(r"\bassumed\b|\bown choice\b|\bare ours\b|\bis ours\b", re.IGNORECASE)
@@ -20,22 +21,30 @@ def docstrings(path: Path) -> str:
     return "\n".join(ast.get_docstring(node) or "" for node in nodes)
 
 
-GUESSING = sorted(path for path in EMULATOR.rglob("*.py") if GUESS.search(docstrings(path)))
+GUESSING = sorted(
+    path for room in (EMULATOR, DATAFLOW) for path in room.rglob("*.py") if GUESS.search(docstrings(path))
+)
+
+
+def name_of(path: Path) -> str:
+    room = EMULATOR if path.is_relative_to(EMULATOR) else DATAFLOW.parent
+    return path.relative_to(room).with_suffix("").as_posix()
 
 
 def test_modules_that_guess_are_found():
     assert EMULATOR / "services" / "ingestion" / "answers.py" in GUESSING
 
 
-@pytest.mark.parametrize("path", GUESSING, ids=lambda path: path.relative_to(EMULATOR).as_posix())
+@pytest.mark.parametrize("path", GUESSING, ids=name_of)
 def test_what_a_module_assumes_is_in_the_table(path):
-    name = path.relative_to(EMULATOR).with_suffix("").as_posix()
+    name = name_of(path)
     assert f"| `{name}` |" in TABLE, f"docs/emulator.md does not say what {name} assumes"
 
 
 @pytest.mark.parametrize("name", sorted(set(re.findall(r"^\| [^|]+ \| `([\w/]+)` \|", TABLE, re.MULTILINE))))
 def test_a_module_of_the_table_is_there(name):
-    assert (EMULATOR / f"{name}.py").is_file() or (EMULATOR / name).is_dir()
+    rooms = (EMULATOR, DATAFLOW.parent)
+    assert any((room / f"{name}.py").is_file() or (room / name).is_dir() for room in rooms)
 
 
 @pytest.mark.parametrize("name", ["answers", "auxiliary", "entrance", "payload"])

@@ -185,7 +185,7 @@ def test_a_zip_bomb_is_stopped_at_50_mib(endpoint):
     ("body", "encoding", "status", "code"),
     [
         (b"not gzip", "gzip", 400, "InvalidGzip"),
-        (gzip.compress(b"[]")[:-6], "gzip", 400, "InvalidGzip"),
+        (gzip.compress(b"[]", mtime=0)[:-6], "gzip", 400, "InvalidGzip"),
         (b"[]", "br", 415, "UnsupportedContentEncoding"),
         (b"[{", "", 400, "InvalidJson"),
         (b'[{"a": NaN}]', "", 400, "InvalidJson"),

@@ -110,5 +110,9 @@ def test_small_is_what_neither_length_nor_transformation_can_make_long():
     assert is_small(payload(1, kql="source | parse A with B ':' *"))
     assert not is_small(payload(1, body=b" " * (SMALL_BYTES + 1)))
     assert not is_small(payload(1, body=gzip.compress(long), encoding="gzip"))
-    for kql in ("source | where A matches regex '(a+)+$'", "source | extend B = extract('x(.)', 1, A)"):
+    for kql in (
+        "source | where A matches regex '(a+)+$'",
+        "source | extend B = extract('x(.)', 1, A)",
+        "source | extend B = trim('x+', A)",
+    ):
         assert not is_small(payload(1, kql=kql))

@@ -181,3 +181,22 @@ def test_the_id_of_something_else_is_bad_usage(azure, id):
 def test_what_is_not_there_is_said(azure, id):
     with pytest.raises(NotFoundError, match=f"there is no .* `{id}`"):
         read_live([id], azure, parallelism=1)
+
+
+def test_double_braces_in_live_text_stay_text(azure):
+    kql = 'source | extend Aa = "{{ vars.a }}", Bb = parse_json("{{}}")'
+    properties = {
+        **FOREIGN["properties"],
+        "description": "{{x}} and {% y",
+        "dataFlows": [{**FOREIGN["properties"]["dataFlows"][0], "transformKql": kql}],
+    }
+    azure.seed(
+        "dataCollectionRules", f"{RULE}/web", {**FOREIGN, "properties": properties, "tags": {"t": "{{ vars.b }}"}}
+    )
+    (spec,), _ = imported(azure, f"{RULE}/web")
+    read = checked(spec)
+    assert read.errors == [], read.text
+    (document,) = [item for item in read.documents if item.type == "dataCollectionRules"]
+    assert document.body["properties"]["description"] == "{{x}} and {% y"
+    assert document.body["properties"]["dataFlows"][0]["transformKql"] == kql
+    assert document.body["tags"]["t"] == "{{ vars.b }}"

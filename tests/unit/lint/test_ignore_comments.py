@@ -60,7 +60,7 @@ def test_a_comment_for_another_code_silences_nothing_and_is_reported(tmp_path):
 
 def test_an_error_of_the_last_stage_can_be_silenced_and_the_work_goes_on(tmp_path):
     text = UNUSED_STREAM.replace("@", "  # provisioner: ignore[PRV146]") + (
-        "  Own_CL: {columns: {TimeGenerated: datetime, id: string}}  # provisioner: ignore[PRV332] old\n"
+        "  Own_CL: {columns: {TimeGenerated: datetime, Title: string}}  # provisioner: ignore[PRV332] old\n"
     )
     prepared, found = checked(tmp_path, text)
     assert found == []

@@ -141,6 +141,7 @@ def test_what_cannot_stay_as_it_was_is_said(tmp_path, row, code):
         ({"log_type": "Old-Logs"}, "`Old-Logs` is no log type"),
         ({"log_type": "a" * 61}, "63 characters|64 characters"),
         ({"time_field": "Date"}, "no record has the field `Date`"),
+        ({"time_field": "TimeGenerated"}, "refused records with a field `TimeGenerated`"),
     ],
 )
 def test_wishes_that_fit_nothing_are_refused_before_anything_is_written(tmp_path, change, message):

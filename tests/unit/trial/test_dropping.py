@@ -70,10 +70,12 @@ def test_the_figures_are_those_of_the_values():
     assert found.message.startswith("Of 410 bytes in 10 sample rows 49 are stored")
 
 
-@pytest.mark.parametrize(("bad", "codes"), [(0, []), (2, ["PRV415"])])
+@pytest.mark.parametrize(
+    ("bad", "codes"), [(0, []), (2, [("PRV415", "info")]), (3, [("PRV415", "warning")]), (5, [("PRV415", "warning")])]
+)
 def test_rows_without_a_time_of_their_own_are_counted(bad, codes):
     made = project(SPEC.replace("KQL", "source | extend Kind = Level").replace("PLAN", "Analytics"))
     rows = [{"TimeGenerated": "never" if at < bad else TIME, "Message": "m", "Level": 1} for at in range(5)]
     found = check_samples(made, lambda _: rows)
-    assert [item.code for item in found] == codes
+    assert [(item.code, item.severity) for item in found] == codes
     assert all(f"null in {bad} of 5 sample rows" in item.message for item in found)
