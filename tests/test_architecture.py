@@ -66,7 +66,7 @@ def loaded_by(statement: str) -> set[str]:
     return set(run.stdout.splitlines())
 
 
-HEAVY = {"azure", "uvicorn", "jinja2", "jsonschema", "rich", "typer", "sqlite3", "asyncio"}
+HEAVY = {"azure", "uvicorn", "jinja2", "jsonschema", "rich", "click", "sqlite3", "asyncio"}
 
 
 @pytest.mark.parametrize("module", ["provisioner", "provisioner.kql"])

@@ -1,89 +1,79 @@
-"""All commands, in the order in which a user meets them; a run loads the module of the one that is called."""
+"""All commands, in the order in which a user meets them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from importlib import import_module
-from typing import Annotated
+import os
 
-import typer
-from typer.main import get_command
+import click
 
 import provisioner
-from provisioner.cli.coercion import shorten
+from provisioner.cli.tree import Group
 
+PROGRAM = "provisioner"
+_COMPLETE = "_PROVISIONER_COMPLETE"
+
+KQL = Group(
+    "kql",
+    {"check": "provisioner.cli.kql:check_command", "run": "provisioner.cli.kql:run_command"},
+    help="Check and run bare KQL, without a spec.",
+)
+MIGRATE = Group(
+    "migrate",
+    {
+        "rule": "provisioner.cli.migrate.rule:command",
+        "data-collector": "provisioner.cli.migrate.data_collector:command",
+        "table": "provisioner.cli.migrate.table:command",
+        "verify": "provisioner.cli.migrate.verify:command",
+        "retire": "provisioner.cli.migrate.retire:command",
+    },
+    help="Leave DCE-era rules, classic tables and the HTTP Data Collector API behind.",
+)
 COMMANDS = {
-    "init": "init",
-    "import": "importing",
-    "check": "check",
-    "test": "trial",
-    "render": "render",
-    "plan": "plan",
-    "apply": "apply",
-    "outputs": "outputs",
-    "destroy": "destroy",
-    "send": "send",
-    "query": "query",
-    "tables": "tables",
-    "explain": "explain",
-    "emulator": "emulator",
-    "kql": "kql",
-    "migrate": "migrate",
+    "init": "provisioner.cli.init:command",
+    "import": "provisioner.cli.importing:command",
+    "check": "provisioner.cli.check:command",
+    "test": "provisioner.cli.trial:command",
+    "render": "provisioner.cli.render:command",
+    "plan": "provisioner.cli.plan:command",
+    "apply": "provisioner.cli.apply:command",
+    "outputs": "provisioner.cli.outputs:command",
+    "destroy": "provisioner.cli.destroy:command",
+    "send": "provisioner.cli.send:command",
+    "query": "provisioner.cli.query:command",
+    "tables": "provisioner.cli.tables:command",
+    "explain": "provisioner.cli.explain:command",
+    "emulator": "provisioner.cli.emulator:command",
+    "kql": "provisioner.cli.app:KQL",
+    "migrate": "provisioner.cli.app:MIGRATE",
 }
-"""The module of each command; those with an `app` have commands of their own."""
-
-
-def application(names: Iterable[str] = COMMANDS) -> typer.Typer:
-    """The command line with these commands."""
-    app = typer.Typer(
-        name="provisioner",
-        help="A declarative spec file becomes a working Logs Ingestion API pipeline for Azure Monitor.",
-        no_args_is_help=True,
-        add_completion=True,
-        rich_markup_mode=None,
-        pretty_exceptions_enable=False,
-        context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
-    )
-    app.callback()(_options)
-    for name in names:
-        module = import_module(f"provisioner.cli.{COMMANDS[name]}")
-        if hasattr(module, "app"):
-            app.add_typer(module.app, name=name)
-        else:
-            app.command(name)(module.command)
-    return app
-
-
-def _version(wanted: bool) -> None:
-    if wanted:
-        typer.echo(f"provisioner {provisioner.__version__}")
-        raise typer.Exit
-
-
-def _options(
-    version: Annotated[
-        bool, typer.Option("--version", help="Show the version.", callback=_version, is_eager=True)
-    ] = False,
-) -> None:
-    pass
 
 
 def invoke(arguments: list[str]) -> int:
     """Run one command; its exit code. Mistakes in the options are shown with the usage line, exit code 2."""
-    called = arguments[:1] if arguments and arguments[0] in COMMANDS else COMMANDS
-    command = get_command(application(called))
-    shorten(command)
+    program = _program()
+    wanted = os.environ.get(_COMPLETE)
+    if wanted:
+        return _complete(program, wanted)
     try:
-        result = command.main(args=arguments, prog_name="provisioner", standalone_mode=False)
-    except typer.TyperException as exc:
-        return _usage_error(exc)
+        with program.make_context(PROGRAM, arguments) as context:
+            result = program.invoke(context)
+    except click.exceptions.Exit as exc:
+        return exc.exit_code
+    except click.ClickException as exc:
+        exc.show()
+        return exc.exit_code
     return result if isinstance(result, int) else 0
 
 
-def _usage_error(exc: typer.TyperException) -> int:
-    """Typer's own words for a mistake in the options, with the usage line."""
-    show = getattr(exc, "show", None)
-    if show is None:
-        raise exc
-    show()
-    return 2
+def _complete(program: Group, wanted: str) -> int:
+    """What a shell asks: for the script that it sources, or for the words that may follow."""
+    from click.shell_completion import shell_complete
+
+    return shell_complete(program, {}, PROGRAM, _COMPLETE, wanted)
+
+
+def _program() -> Group:
+    version = click.version_option(provisioner.__version__, message="%(prog)s %(version)s", help="Show the version.")
+    help = "A declarative spec file becomes a working Logs Ingestion API pipeline for Azure Monitor."
+    epilog = f'Completion, in bash (or zsh, fish): eval "$({_COMPLETE}=bash_source {PROGRAM})"'
+    return version(Group(PROGRAM, COMMANDS, help=help, epilog=epilog))

@@ -7,10 +7,9 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from provisioner.cli import findings, running, secrets
 from provisioner.cli.access import AccessOptions, grants_access, sender_credentials_of, verify_access, with_new_secrets
+from provisioner.cli.declaring import Argument, Option
 from provisioner.cli.options import (
     DEFAULT_DATA,
     Adopt,
@@ -52,29 +51,27 @@ class ApplyFormat(StrEnum):
 def command(
     specs: Annotated[
         list[Path] | None,
-        typer.Argument(metavar="SPEC...|PLAN", help="Spec files or folders of them, or one saved plan."),
+        Argument(metavar="SPEC...|PLAN", help="Spec files or folders of them, or one saved plan."),
     ] = None,
     environment: Environment = None,
-    variables: Variables = [],  # noqa: B006 - typer copies it
-    variable_files: VariableFiles = [],  # noqa: B006 - typer copies it
+    variables: Variables = [],  # noqa: B006 - a list of its own is passed
+    variable_files: VariableFiles = [],  # noqa: B006 - a list of its own is passed
     templates: Templates = None,
     cloud: Cloud = CloudName.PUBLIC,
     data_dir: DataDir = DEFAULT_DATA,
     yes: Yes = False,
     parallelism: Parallelism = 16,
-    format: Annotated[ApplyFormat, typer.Option("--format", help="`json`: the outputs, for a script.")] = (
-        ApplyFormat.TEXT
-    ),
-    allow_destructive: AllowDestructive = [],  # noqa: B006 - typer copies it
-    adopt: Adopt = [],  # noqa: B006 - typer copies it
+    format: Annotated[ApplyFormat, Option("--format", help="`json`: the outputs, for a script.")] = ApplyFormat.TEXT,
+    allow_destructive: AllowDestructive = [],  # noqa: B006 - a list of its own is passed
+    adopt: Adopt = [],  # noqa: B006 - a list of its own is passed
     prune: Prune = False,
-    skip: Skipped = [],  # noqa: B006 - typer copies it
+    skip: Skipped = [],  # noqa: B006 - a list of its own is passed
     wait_for_access: Annotated[
-        bool, typer.Option("--wait-for-access", help="Wait until Azure lets the senders send, asking as the senders.")
+        bool, Option("--wait-for-access", help="Wait until Azure lets the senders send, asking as the senders.")
     ] = False,
     sender_credential: Annotated[
         Path | None,
-        typer.Option(
+        Option(
             "--sender-credential",
             metavar="FILE",
             help="A sender's credential, as `az ad sp create-for-rbac` prints it; asks with it.",
@@ -82,7 +79,7 @@ def command(
     ] = None,
     access_delay: Annotated[
         float | None,
-        typer.Option(
+        Option(
             "--access-delay",
             min=0,
             metavar="SECONDS",
@@ -91,11 +88,11 @@ def command(
         ),
     ] = None,
     access_wait: Annotated[
-        float, typer.Option("--access-wait", min=0, metavar="MINUTES", help="How long to go on asking.")
+        float, Option("--access-wait", min=0, metavar="MINUTES", help="How long to go on asking.")
     ] = 30.0,
     schema_wait: Annotated[
         float | None,
-        typer.Option(
+        Option(
             "--schema-wait",
             min=0,
             metavar="MINUTES",
@@ -105,7 +102,7 @@ def command(
     ] = None,
     secret_file: Annotated[
         Path | None,
-        typer.Option(
+        Option(
             "--secret-file", metavar="FILE", help="Write new client secrets here (mode 0600) instead of printing them."
         ),
     ] = None,

@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
-import typer
-
 from provisioner.cli import findings, mending
+from provisioner.cli.declaring import Argument, Option
 from provisioner.cli.options import (
     DEFAULT_DATA,
     Cloud,
@@ -36,25 +35,23 @@ from provisioner.pipeline.preparation import Prepared
 
 
 def command(
-    specs: Annotated[
-        list[Path] | None, typer.Argument(metavar="SPEC...", help="Spec files, or folders of them.")
-    ] = None,
+    specs: Annotated[list[Path] | None, Argument(metavar="SPEC...", help="Spec files, or folders of them.")] = None,
     environment: Environment = None,
-    variables: Variables = [],  # noqa: B006 - typer copies it
-    variable_files: VariableFiles = [],  # noqa: B006 - typer copies it
+    variables: Variables = [],  # noqa: B006 - a list of its own is passed
+    variable_files: VariableFiles = [],  # noqa: B006 - a list of its own is passed
     templates: Templates = None,
     format: Findings = None,
     payload: Annotated[
-        Path | None, typer.Option("--payload", metavar="FILE", help="Check a body against the spec, too.")
+        Path | None, Option("--payload", metavar="FILE", help="Check a body against the spec, too.")
     ] = None,
-    stream: Annotated[str | None, typer.Option("--stream", metavar="NAME", help="The stream of the payload.")] = None,
+    stream: Annotated[str | None, Option("--stream", metavar="NAME", help="The stream of the payload.")] = None,
     fix: Annotated[
-        bool, typer.Option("--fix", help="Mend what has one safe remedy, in the files; comments and layout stay.")
+        bool, Option("--fix", help="Mend what has one safe remedy, in the files; comments and layout stay.")
     ] = False,
-    diff: Annotated[bool, typer.Option("--diff", help="Show what --fix would change, and write nothing.")] = False,
+    diff: Annotated[bool, Option("--diff", help="Show what --fix would change, and write nothing.")] = False,
     live: Annotated[
         bool,
-        typer.Option("--live", help="Ask Azure, too: what stands against a plan, your rights, its tables. No changes."),
+        Option("--live", help="Ask Azure, too: what stands against a plan, your rights, its tables. No changes."),
     ] = False,
     cloud: Cloud = CloudName.PUBLIC,
     data_dir: DataDir = DEFAULT_DATA,

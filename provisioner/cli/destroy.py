@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from provisioner.cli import findings, running
+from provisioner.cli.declaring import Option
 from provisioner.cli.options import (
     DEFAULT_DATA,
     Cloud,
@@ -35,14 +34,14 @@ if TYPE_CHECKING:
 def command(
     spec: SpecPath = DEFAULT_SPEC,
     environment: Environment = None,
-    variables: Variables = [],  # noqa: B006 - typer copies it
-    variable_files: VariableFiles = [],  # noqa: B006 - typer copies it
+    variables: Variables = [],  # noqa: B006 - a list of its own is passed
+    variable_files: VariableFiles = [],  # noqa: B006 - a list of its own is passed
     templates: Templates = None,
     cloud: Cloud = CloudName.PUBLIC,
     data_dir: DataDir = DEFAULT_DATA,
     delete_tables: Annotated[
         bool,
-        typer.Option("--delete-tables", help="Also the custom tables that no other rule writes to, and their rows."),
+        Option("--delete-tables", help="Also the custom tables that no other rule writes to, and their rows."),
     ] = False,
     yes: Yes = False,
     parallelism: Parallelism = 16,

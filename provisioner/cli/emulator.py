@@ -7,8 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
+from provisioner.cli.declaring import Option
 from provisioner.cli.options import DEFAULT_DATA, DataDir
 from provisioner.cli.terminal import Terminal
 
@@ -20,20 +19,20 @@ if TYPE_CHECKING:
 def command(
     data_dir: DataDir = DEFAULT_DATA,
     port: Annotated[
-        int | None, typer.Option("--port", min=0, max=65535, help="HTTPS port.", show_default="as last time")
+        int | None, Option("--port", min=0, max=65535, help="HTTPS port.", show_default="as last time")
     ] = None,
     http_port: Annotated[
-        int | None, typer.Option("--http-port", min=0, max=65535, help="HTTP port.", show_default="as last time")
+        int | None, Option("--http-port", min=0, max=65535, help="HTTP port.", show_default="as last time")
     ] = None,
     listen: Annotated[
-        str, typer.Option("--listen", metavar="ADDRESS", help="Address to listen on; 0.0.0.0 is all of this machine's.")
+        str, Option("--listen", metavar="ADDRESS", help="Address to listen on; 0.0.0.0 is all of this machine's.")
     ] = "127.0.0.1",
     data_collector: Annotated[
         bool,
-        typer.Option("--data-collector", help="The retired HTTP Data Collector API works, to rehearse leaving it."),
+        Option("--data-collector", help="The retired HTTP Data Collector API works, to rehearse leaving it."),
     ] = False,
-    child: Annotated[bool, typer.Option("--child", hidden=True)] = False,
-    simulate: Annotated[list[str] | None, typer.Option("--simulate", hidden=True)] = None,
+    child: Annotated[bool, Option("--child", hidden=True)] = False,
+    simulate: Annotated[list[str] | None, Option("--simulate", hidden=True)] = None,
 ) -> int:
     """Run the local Azure Monitor until Ctrl-C and say how clients reach it."""
     from provisioner.emulator.server import serve

@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from typing import Annotated
 
-import typer
-
+from provisioner.cli.declaring import Argument
 from provisioner.cli.terminal import Terminal
 
 
 def command(
     code: Annotated[
-        str | None, typer.Argument(metavar="CODE", help="A code such as PRV146; all of them are listed without one.")
+        str | None, Argument(metavar="CODE", help="A code such as PRV146; all of them are listed without one.")
     ] = None,
 ) -> int:
     """Explain a finding: why it matters, what to do, and an example of each."""

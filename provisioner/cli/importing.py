@@ -5,9 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from provisioner.cli import findings
+from provisioner.cli.declaring import Argument, Option
 from provisioner.cli.options import (
     DEFAULT_DATA,
     Cloud,
@@ -33,24 +32,24 @@ _ID = "/subscriptions/"
 def command(
     sources: Annotated[
         list[str],
-        typer.Argument(
+        Argument(
             metavar="SOURCE...",
             help="Files (ARM templates, rules as JSON, parameters files, Bicep, folders of Terraform), "
             "or IDs in Azure of rules, resource groups, workspaces, tables.",
         ),
     ],
-    output: Annotated[Path, typer.Option("--output", "-o", metavar="FILE", help="The spec to write.")] = DEFAULT_SPEC,
+    output: Annotated[Path, Option("--output", "-o", metavar="FILE", help="The spec to write.")] = DEFAULT_SPEC,
     parameters: Annotated[
         list[str],
-        typer.Option("--parameter", metavar="NAME=VALUE", help="A parameter or variable of the files; repeatable."),
-    ] = [],  # noqa: B006 - typer copies it
+        Option("--parameter", metavar="NAME=VALUE", help="A parameter or variable of the files; repeatable."),
+    ] = [],  # noqa: B006 - a list of its own is passed
     subscription: Annotated[
-        str | None, typer.Option("--subscription", metavar="ID", help="Where the files are deployed to.")
+        str | None, Option("--subscription", metavar="ID", help="Where the files are deployed to.")
     ] = None,
     group: Annotated[
-        str | None, typer.Option("--resource-group", metavar="NAME", help="Where the files are deployed to.")
+        str | None, Option("--resource-group", metavar="NAME", help="Where the files are deployed to.")
     ] = None,
-    force: Annotated[bool, typer.Option("--force", help="Overwrite files that are there already.")] = False,
+    force: Annotated[bool, Option("--force", help="Overwrite files that are there already.")] = False,
     cloud: Cloud = CloudName.PUBLIC,
     data_dir: DataDir = DEFAULT_DATA,
     parallelism: Parallelism = 16,

@@ -7,8 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
+from provisioner.cli.declaring import Argument, Option
 from provisioner.cli.terminal import Terminal
 from provisioner.errors import UsageError
 from provisioner.pipeline import init
@@ -23,17 +22,15 @@ _BLOCK = 1 << 20
 def command(
     samples: Annotated[
         list[Path] | None,
-        typer.Argument(metavar="SAMPLE...", help="JSON, NDJSON, CSV, TSV or lines of text, gzip'd or not; `-`: stdin."),
+        Argument(metavar="SAMPLE...", help="JSON, NDJSON, CSV, TSV or lines of text, gzip'd or not; `-`: stdin."),
     ] = None,
-    output: Annotated[Path, typer.Option("--output", "-o", metavar="FILE", help="The spec to write.")] = DEFAULT_SPEC,
-    table: Annotated[str | None, typer.Option("--table", metavar="NAME", help="The custom table's name.")] = None,
-    time: Annotated[
-        str | None, typer.Option("--time", metavar="FIELD", help="The field that becomes TimeGenerated.")
-    ] = None,
+    output: Annotated[Path, Option("--output", "-o", metavar="FILE", help="The spec to write.")] = DEFAULT_SPEC,
+    table: Annotated[str | None, Option("--table", metavar="NAME", help="The custom table's name.")] = None,
+    time: Annotated[str | None, Option("--time", metavar="FIELD", help="The field that becomes TimeGenerated.")] = None,
     from_table: Annotated[
-        str | None, typer.Option("--from-table", metavar="NAME", help="Start from an Azure table in place of a sample.")
+        str | None, Option("--from-table", metavar="NAME", help="Start from an Azure table in place of a sample.")
     ] = None,
-    force: Annotated[bool, typer.Option("--force", help="Overwrite files that are there already.")] = False,
+    force: Annotated[bool, Option("--force", help="Overwrite files that are there already.")] = False,
 ) -> int:
     """Write a spec, its sample and a first test, from sample records or from nothing."""
     terminal = Terminal.of_this_process()

@@ -8,19 +8,14 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
-import typer
-
 from provisioner import files
+from provisioner.cli.declaring import Argument, Option
 from provisioner.cli.query import RowFormat, shown
 from provisioner.cli.terminal import Terminal
 from provisioner.errors import UsageError
 
 if TYPE_CHECKING:
     from provisioner.kql import Checked
-
-app = typer.Typer(
-    help="Check and run bare KQL, without a spec.", no_args_is_help=True, rich_markup_mode=None, add_completion=False
-)
 
 
 class ProfileName(StrEnum):
@@ -30,20 +25,19 @@ class ProfileName(StrEnum):
     QUERY = "query"
 
 
-File = Annotated[Path | None, typer.Argument(metavar="FILE", help="A file of KQL; `-` or nothing: standard input.")]
-Text = Annotated[str | None, typer.Option("--text", "-t", metavar="KQL", help="The KQL itself, in place of a file.")]
+File = Annotated[Path | None, Argument(metavar="FILE", help="A file of KQL; `-` or nothing: standard input.")]
+Text = Annotated[str | None, Option("--text", "-t", metavar="KQL", help="The KQL itself, in place of a file.")]
 Columns = Annotated[
     str,
-    typer.Option("--columns", metavar="LIST", help="The columns of `source`: `Time:datetime, RawData:string`."),
+    Option("--columns", metavar="LIST", help="The columns of `source`: `Time:datetime, RawData:string`."),
 ]
-Profile = Annotated[ProfileName, typer.Option("--profile", help="`dcr`: as a transformation; `query`: as a query.")]
+Profile = Annotated[ProfileName, Option("--profile", help="`dcr`: as a transformation; `query`: as a query.")]
 Jsonl = Annotated[
     bool,
-    typer.Option("--jsonl", help='Answer lines {"columns": [{"name", "type"}], "kql": "…"} from standard input.'),
+    Option("--jsonl", help='Answer lines {"columns": [{"name", "type"}], "kql": "…"} from standard input.'),
 ]
 
 
-@app.command("check")
 def check_command(
     file: File = None,
     text: Text = None,
@@ -63,14 +57,13 @@ def check_command(
     return 1 if failed else 0
 
 
-@app.command("run")
 def run_command(
     file: File = None,
     text: Text = None,
-    rows: Annotated[Path | None, typer.Option("--rows", metavar="FILE", help="Records: NDJSON or JSON.")] = None,
+    rows: Annotated[Path | None, Option("--rows", metavar="FILE", help="Records: NDJSON or JSON.")] = None,
     columns: Columns = "",
     profile: Profile = ProfileName.QUERY,
-    format: Annotated[RowFormat, typer.Option("--format", help="How rows are shown.")] = RowFormat.TABLE,
+    format: Annotated[RowFormat, Option("--format", help="How rows are shown.")] = RowFormat.TABLE,
     jsonl: Jsonl = False,
 ) -> int:
     """Run KQL over records and show the rows it makes of them."""

@@ -6,8 +6,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
-import typer
-
+from provisioner.cli.declaring import Argument, Option
 from provisioner.pipeline.preparation import DEFAULT_SPEC, Inputs, variables_from
 
 
@@ -39,28 +38,28 @@ class DiagnosticFormat(StrEnum):
     GITHUB = "github"
 
 
-SpecPath = Annotated[Path, typer.Argument(metavar="SPEC", help="The spec file.", show_default=str(DEFAULT_SPEC))]
+SpecPath = Annotated[Path, Argument(metavar="SPEC", help="The spec file.", show_default=str(DEFAULT_SPEC))]
 SpecPaths = Annotated[
     list[Path] | None,
-    typer.Argument(metavar="SPEC...", help="Spec files, or folders of them.", show_default=str(DEFAULT_SPEC)),
+    Argument(metavar="SPEC...", help="Spec files, or folders of them.", show_default=str(DEFAULT_SPEC)),
 ]
-Environment = Annotated[str | None, typer.Option("--env", metavar="NAME", help="An entry of `environments:`.")]
-Variables = Annotated[list[str], typer.Option("--var", metavar="NAME=VALUE", help="Set a variable; repeatable.")]
+Environment = Annotated[str | None, Option("--env", metavar="NAME", help="An entry of `environments:`.")]
+Variables = Annotated[list[str], Option("--var", metavar="NAME=VALUE", help="Set a variable; repeatable.")]
 VariableFiles = Annotated[
-    list[Path], typer.Option("--var-file", metavar="FILE", help="Variables from a YAML or JSON map; repeatable.")
+    list[Path], Option("--var-file", metavar="FILE", help="Variables from a YAML or JSON map; repeatable.")
 ]
 Templates = Annotated[
-    Path | None, typer.Option("--templates", metavar="DIR", help="Own templates, laid over the built-in ones.")
+    Path | None, Option("--templates", metavar="DIR", help="Own templates, laid over the built-in ones.")
 ]
-Cloud = Annotated[CloudName, typer.Option("--cloud", help="Which Azure; `local` is the emulator on this machine.")]
+Cloud = Annotated[CloudName, Option("--cloud", help="Which Azure; `local` is the emulator on this machine.")]
 DataDir = Annotated[
-    Path, typer.Option("--data", metavar="DIR", help="Where the local emulator keeps its state.", show_default=True)
+    Path, Option("--data", metavar="DIR", help="Where the local emulator keeps its state.", show_default=True)
 ]
-Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask before changing anything.")]
-Parallelism = Annotated[int, typer.Option("--parallelism", min=1, max=64, help="Azure calls at the same time.")]
+Yes = Annotated[bool, Option("--yes", "-y", help="Do not ask before changing anything.")]
+Parallelism = Annotated[int, Option("--parallelism", min=1, max=64, help="Azure calls at the same time.")]
 AllowDestructive = Annotated[
     list[str],
-    typer.Option(
+    Option(
         "--allow-destructive",
         metavar="ADDRESS",
         help="Permit what cannot be undone, in a resource or one thing in it (`tables/X_CL/columns/Y`); repeatable.",
@@ -68,27 +67,27 @@ AllowDestructive = Annotated[
 ]
 Adopt = Annotated[
     list[str],
-    typer.Option("--adopt", metavar="ADDRESS", help="Take over a resource that this spec did not make; repeatable."),
+    Option("--adopt", metavar="ADDRESS", help="Take over a resource that this spec did not make; repeatable."),
 ]
 Prune = Annotated[
     bool,
-    typer.Option(
+    Option(
         "--prune", help="Delete rules, endpoints, settings and roles that carry the spec's name and are in it no more."
     ),
 ]
 Skipped = Annotated[
     list[Skip],
-    typer.Option("--skip", help="`roles`: leave role assignments to others, and print what they have to run."),
+    Option("--skip", help="`roles`: leave role assignments to others, and print what they have to run."),
 ]
 Preflight = Annotated[
     bool,
-    typer.Option("--preflight/--no-preflight", help="Ask Azure for your rights and its tables before the first write."),
+    Option("--preflight/--no-preflight", help="Ask Azure for your rights and its tables before the first write."),
 ]
-Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Show every Azure call on stderr.")]
-LogFile = Annotated[Path | None, typer.Option("--log-file", metavar="FILE", help="Azure calls as JSON lines.")]
+Verbose = Annotated[bool, Option("--verbose", "-v", help="Show every Azure call on stderr.")]
+LogFile = Annotated[Path | None, Option("--log-file", metavar="FILE", help="Azure calls as JSON lines.")]
 Findings = Annotated[
     DiagnosticFormat | None,
-    typer.Option("--format", help="`full` on a terminal, else `concise`.", show_default=False),
+    Option("--format", help="`full` on a terminal, else `concise`.", show_default=False),
 ]
 
 DEFAULT_DATA = Path(".provisioner/local")

@@ -5,9 +5,8 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from provisioner.cli import findings
+from provisioner.cli.declaring import Option
 from provisioner.cli.options import (
     DEFAULT_DATA,
     Cloud,
@@ -59,18 +58,18 @@ class ClientName(StrEnum):
 def command(
     spec: SpecPath = DEFAULT_SPEC,
     environment: Environment = None,
-    variables: Variables = [],  # noqa: B006 - typer copies it
-    variable_files: VariableFiles = [],  # noqa: B006 - typer copies it
+    variables: Variables = [],  # noqa: B006 - a list of its own is passed
+    variable_files: VariableFiles = [],  # noqa: B006 - a list of its own is passed
     templates: Templates = None,
     cloud: Cloud = CloudName.PUBLIC,
     data_dir: DataDir = DEFAULT_DATA,
     format: Annotated[
         OutputFormat,
-        typer.Option("--format", help="`env`: NAME=value lines to source; `github`: lines for $GITHUB_OUTPUT."),
+        Option("--format", help="`env`: NAME=value lines to source; `github`: lines for $GITHUB_OUTPUT."),
     ] = OutputFormat.TEXT,
     client: Annotated[
         ClientName | None,
-        typer.Option("--client", help="This client's configuration or code, ready to paste, in place of --format."),
+        Option("--client", help="This client's configuration or code, ready to paste, in place of --format."),
     ] = None,
     verbose: Verbose = False,
     log_file: LogFile = None,

@@ -6,9 +6,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from provisioner.cli import findings, running
+from provisioner.cli.declaring import Option
 from provisioner.cli.options import (
     DEFAULT_DATA,
     Adopt,
@@ -48,21 +47,21 @@ class PlanFormat(StrEnum):
 def command(
     specs: SpecPaths = None,
     environment: Environment = None,
-    variables: Variables = [],  # noqa: B006 - typer copies it
-    variable_files: VariableFiles = [],  # noqa: B006 - typer copies it
+    variables: Variables = [],  # noqa: B006 - a list of its own is passed
+    variable_files: VariableFiles = [],  # noqa: B006 - a list of its own is passed
     templates: Templates = None,
     cloud: Cloud = CloudName.PUBLIC,
     data_dir: DataDir = DEFAULT_DATA,
     parallelism: Parallelism = 16,
-    format: Annotated[PlanFormat, typer.Option("--format", help="How the plan is shown.")] = PlanFormat.TEXT,
+    format: Annotated[PlanFormat, Option("--format", help="How the plan is shown.")] = PlanFormat.TEXT,
     out: Annotated[
-        Path | None, typer.Option("--out", metavar="FILE", help="Save the plan, for `provisioner apply FILE`.")
+        Path | None, Option("--out", metavar="FILE", help="Save the plan, for `provisioner apply FILE`.")
     ] = None,
-    allow_destructive: AllowDestructive = [],  # noqa: B006 - typer copies it
-    adopt: Adopt = [],  # noqa: B006 - typer copies it
+    allow_destructive: AllowDestructive = [],  # noqa: B006 - a list of its own is passed
+    adopt: Adopt = [],  # noqa: B006 - a list of its own is passed
     prune: Prune = False,
-    skip: Skipped = [],  # noqa: B006 - typer copies it
-    exit_code: Annotated[bool, typer.Option("--exit-code", help="End with 4 when there is something to do.")] = False,
+    skip: Skipped = [],  # noqa: B006 - a list of its own is passed
+    exit_code: Annotated[bool, Option("--exit-code", help="End with 4 when there is something to do.")] = False,
     verbose: Verbose = False,
     log_file: LogFile = None,
 ) -> int:

@@ -7,9 +7,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from provisioner.cli import findings
+from provisioner.cli.declaring import Argument, Option
 from provisioner.cli.options import (
     DEFAULT_DATA,
     Cloud,
@@ -41,25 +40,23 @@ class RowFormat(StrEnum):
 
 
 def command(
-    kql: Annotated[str, typer.Argument(metavar="KQL", help="A query such as `NginxAccess_CL | take 5`.")],
+    kql: Annotated[str, Argument(metavar="KQL", help="A query such as `NginxAccess_CL | take 5`.")],
     spec: Annotated[
         Path | None,
-        typer.Option(
-            "--spec", metavar="SPEC", help="The spec whose workspace is asked.", show_default="./provisioner.yaml"
-        ),
+        Option("--spec", metavar="SPEC", help="The spec whose workspace is asked.", show_default="./provisioner.yaml"),
     ] = None,
     workspace: Annotated[
-        str | None, typer.Option("--workspace", metavar="ID", help="A workspace (customer) ID in place of a spec's.")
+        str | None, Option("--workspace", metavar="ID", help="A workspace (customer) ID in place of a spec's.")
     ] = None,
     timespan: Annotated[
-        str | None, typer.Option("--timespan", metavar="SPAN", help="ISO 8601: `P1D`, or `start/end`.")
+        str | None, Option("--timespan", metavar="SPAN", help="ISO 8601: `P1D`, or `start/end`.")
     ] = None,
     environment: Environment = None,
-    variables: Variables = [],  # noqa: B006 - typer copies it
-    variable_files: VariableFiles = [],  # noqa: B006 - typer copies it
+    variables: Variables = [],  # noqa: B006 - a list of its own is passed
+    variable_files: VariableFiles = [],  # noqa: B006 - a list of its own is passed
     cloud: Cloud = CloudName.PUBLIC,
     data_dir: DataDir = DEFAULT_DATA,
-    format: Annotated[RowFormat, typer.Option("--format", help="How rows are shown.")] = RowFormat.TABLE,
+    format: Annotated[RowFormat, Option("--format", help="How rows are shown.")] = RowFormat.TABLE,
     verbose: Verbose = False,
     log_file: LogFile = None,
 ) -> int:

@@ -6,9 +6,8 @@ import json
 from pathlib import Path
 from typing import Annotated
 
-import typer
-
 from provisioner.cli import findings
+from provisioner.cli.declaring import Option
 from provisioner.cli.options import Environment, SpecPath, Templates, VariableFiles, Variables, inputs
 from provisioner.cli.terminal import Terminal
 from provisioner.files import write_atomic
@@ -18,10 +17,10 @@ from provisioner.pipeline.preparation import DEFAULT_SPEC, prepare
 def command(
     spec: SpecPath = DEFAULT_SPEC,
     environment: Environment = None,
-    variables: Variables = [],  # noqa: B006 - typer copies it
-    variable_files: VariableFiles = [],  # noqa: B006 - typer copies it
+    variables: Variables = [],  # noqa: B006 - a list of its own is passed
+    variable_files: VariableFiles = [],  # noqa: B006 - a list of its own is passed
     templates: Templates = None,
-    out: Annotated[Path | None, typer.Option("--out", metavar="DIR", help="One file a document, in DIR.")] = None,
+    out: Annotated[Path | None, Option("--out", metavar="DIR", help="One file a document, in DIR.")] = None,
 ) -> int:
     """Write the ARM documents that the spec makes, to stdout or into a directory."""
     terminal = Terminal.of_this_process()

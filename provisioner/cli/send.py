@@ -6,9 +6,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from provisioner.cli import findings
+from provisioner.cli.declaring import Argument, Option
 from provisioner.cli.options import (
     DEFAULT_DATA,
     Cloud,
@@ -37,16 +36,16 @@ if TYPE_CHECKING:
 def command(
     spec: SpecPath = DEFAULT_SPEC,
     file: Annotated[
-        Path | None, typer.Argument(metavar="FILE", help="Records: NDJSON or JSON. Default: the stream's sample.")
+        Path | None, Argument(metavar="FILE", help="Records: NDJSON or JSON. Default: the stream's sample.")
     ] = None,
-    stream: Annotated[str | None, typer.Option("--stream", metavar="STREAM", help="Which stream.")] = None,
+    stream: Annotated[str | None, Option("--stream", metavar="STREAM", help="Which stream.")] = None,
     shift_time: Annotated[
         str | None,
-        typer.Option("--shift-time", metavar="COLUMN", help="Move the records in time so that the newest is now."),
+        Option("--shift-time", metavar="COLUMN", help="Move the records in time so that the newest is now."),
     ] = None,
     environment: Environment = None,
-    variables: Variables = [],  # noqa: B006 - typer copies it
-    variable_files: VariableFiles = [],  # noqa: B006 - typer copies it
+    variables: Variables = [],  # noqa: B006 - a list of its own is passed
+    variable_files: VariableFiles = [],  # noqa: B006 - a list of its own is passed
     templates: Templates = None,
     cloud: Cloud = CloudName.PUBLIC,
     data_dir: DataDir = DEFAULT_DATA,

@@ -7,8 +7,7 @@ from enum import StrEnum
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
+from provisioner.cli.declaring import Argument, Option
 from provisioner.cli.terminal import Terminal
 
 if TYPE_CHECKING:
@@ -25,9 +24,9 @@ class TablesFormat(StrEnum):
 def command(
     name: Annotated[
         str | None,
-        typer.Argument(metavar="NAME", help="A table, or a pattern such as `AWS*`; all of them without one."),
+        Argument(metavar="NAME", help="A table, or a pattern such as `AWS*`; all of them without one."),
     ] = None,
-    format: Annotated[TablesFormat, typer.Option("--format", help="How they are shown.")] = TablesFormat.TEXT,
+    format: Annotated[TablesFormat, Option("--format", help="How they are shown.")] = TablesFormat.TEXT,
 ) -> int:
     """Show Azure's own tables that take the Logs Ingestion API: their plans, columns and types."""
     from provisioner.report import tables_view

@@ -7,10 +7,9 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from provisioner import files
 from provisioner.cli import findings
+from provisioner.cli.declaring import Argument, Option
 from provisioner.cli.options import Environment, Templates, VariableFiles, Variables, inputs
 from provisioner.cli.terminal import Terminal
 from provisioner.errors import ProvisionerError
@@ -30,15 +29,15 @@ class TrialFormat(StrEnum):
 
 
 def command(
-    specs: Annotated[list[Path] | None, typer.Argument(metavar="SPEC...", help="The spec files.")] = None,
+    specs: Annotated[list[Path] | None, Argument(metavar="SPEC...", help="The spec files.")] = None,
     environment: Environment = None,
-    variables: Variables = [],  # noqa: B006 - typer copies it
-    variable_files: VariableFiles = [],  # noqa: B006 - typer copies it
+    variables: Variables = [],  # noqa: B006 - a list of its own is passed
+    variable_files: VariableFiles = [],  # noqa: B006 - a list of its own is passed
     templates: Templates = None,
-    format: Annotated[TrialFormat, typer.Option("--format", help="How the results are shown.")] = TrialFormat.TEXT,
-    update: Annotated[bool, typer.Option("--update", help="Let failed tests expect what comes out now.")] = False,
-    junit: Annotated[Path | None, typer.Option("--junit", metavar="FILE", help="Write JUnit XML, too.")] = None,
-    watch: Annotated[bool, typer.Option("--watch", help="Run again whenever a file is saved, until Ctrl-C.")] = False,
+    format: Annotated[TrialFormat, Option("--format", help="How the results are shown.")] = TrialFormat.TEXT,
+    update: Annotated[bool, Option("--update", help="Let failed tests expect what comes out now.")] = False,
+    junit: Annotated[Path | None, Option("--junit", metavar="FILE", help="Write JUnit XML, too.")] = None,
+    watch: Annotated[bool, Option("--watch", help="Run again whenever a file is saved, until Ctrl-C.")] = False,
 ) -> int:
     """Run the specs' tests and samples through their transformations, offline; ends with 1 when a test fails."""
     terminal = Terminal.of_this_process()

@@ -69,7 +69,7 @@ def test_a_data_directory_without_the_right_to_write(quickstart):
 
 def test_an_unknown_option(shell):
     done = shell.run("apply", "--cluod", "local", code=2)
-    assert "No such option: --cluod" in done.stderr
+    assert "No such option" in done.stderr and "--cluod" in done.stderr
     assert "Traceback" not in done.stderr
 
 

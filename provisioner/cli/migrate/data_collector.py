@@ -5,9 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from provisioner.cli import findings
+from provisioner.cli.declaring import Argument, Option
 from provisioner.cli.migrate.options import DEFAULT_REPORT, Force, Output, Report, save
 from provisioner.cli.options import DEFAULT_DATA, Cloud, CloudName, DataDir, LogFile, Verbose
 from provisioner.cli.session import Logging, session
@@ -20,15 +19,15 @@ if TYPE_CHECKING:
 
 def command(
     payloads: Annotated[
-        list[Path], typer.Argument(metavar="PAYLOAD...", help="Bodies as the client sent them: JSON or NDJSON.")
+        list[Path], Argument(metavar="PAYLOAD...", help="Bodies as the client sent them: JSON or NDJSON.")
     ],
-    log_type: Annotated[str, typer.Option("--log-type", metavar="NAME", help="The header Log-Type.")],
+    log_type: Annotated[str, Option("--log-type", metavar="NAME", help="The header Log-Type.")],
     time_field: Annotated[
-        str | None, typer.Option("--time-field", metavar="FIELD", help="The header time-generated-field.")
+        str | None, Option("--time-field", metavar="FIELD", help="The header time-generated-field.")
     ] = None,
     old_table: Annotated[
         str | None,
-        typer.Option("--old-table", metavar="ID|FILE", help="The old table: its ARM ID, or a file of its JSON."),
+        Option("--old-table", metavar="ID|FILE", help="The old table: its ARM ID, or a file of its JSON."),
     ] = None,
     output: Output = DEFAULT_SPEC,
     report: Report = DEFAULT_REPORT,

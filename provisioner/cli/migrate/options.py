@@ -5,17 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
-import typer
-
+from provisioner.cli.declaring import Option
 from provisioner.cli.terminal import Terminal
 from provisioner.pipeline.preparation import DEFAULT_SPEC
 from provisioner.pipeline.written import Written
 
-Output = Annotated[Path, typer.Option("--output", "-o", metavar="FILE", help="The spec to write.")]
-Report = Annotated[
-    Path, typer.Option("--report", metavar="FILE", help="The report to write, Markdown; JSON beside it.")
-]
-Force = Annotated[bool, typer.Option("--force", help="Overwrite files that are there already.")]
+Output = Annotated[Path, Option("--output", "-o", metavar="FILE", help="The spec to write.")]
+Report = Annotated[Path, Option("--report", metavar="FILE", help="The report to write, Markdown; JSON beside it.")]
+Force = Annotated[bool, Option("--force", help="Overwrite files that are there already.")]
 
 DEFAULT_REPORT = Path("migration.md")
 

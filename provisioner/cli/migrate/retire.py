@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from provisioner.cli import running
+from provisioner.cli.declaring import Argument, Option
 from provisioner.cli.options import DEFAULT_DATA, Cloud, CloudName, DataDir, LogFile, Verbose, Yes
 from provisioner.cli.session import Logging, session
 from provisioner.cli.terminal import Terminal
@@ -17,12 +16,12 @@ if TYPE_CHECKING:
 
 
 def command(
-    id: Annotated[str, typer.Argument(metavar="ID", help="The ARM ID of the old rule.")],
+    id: Annotated[str, Argument(metavar="ID", help="The ARM ID of the old rule.")],
     quiet: Annotated[
-        int, typer.Option("--quiet", min=1, max=1440, metavar="MINUTES", help="For how long nobody may have sent.")
+        int, Option("--quiet", min=1, max=1440, metavar="MINUTES", help="For how long nobody may have sent.")
     ] = 60,
     without_successor: Annotated[
-        bool, typer.Option("--without-successor", help="No rule takes its place, and that is meant.")
+        bool, Option("--without-successor", help="No rule takes its place, and that is meant.")
     ] = False,
     yes: Yes = False,
     cloud: Cloud = CloudName.PUBLIC,

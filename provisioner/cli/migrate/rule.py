@@ -5,9 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from provisioner.cli import findings
+from provisioner.cli.declaring import Argument, Option
 from provisioner.cli.migrate.options import DEFAULT_REPORT, Force, Output, Report, save
 from provisioner.cli.options import DEFAULT_DATA, Cloud, CloudName, DataDir, LogFile, Verbose
 from provisioner.cli.session import Logging, session
@@ -20,10 +19,10 @@ if TYPE_CHECKING:
 
 def command(
     old: Annotated[
-        str, typer.Argument(metavar="ID|FILE", help="The old rule: its ARM ID, or a file (ARM template, rule as JSON).")
+        str, Argument(metavar="ID|FILE", help="The old rule: its ARM ID, or a file (ARM template, rule as JSON).")
     ],
     keep_endpoint: Annotated[
-        bool, typer.Option("--keep-endpoint", help="Bind the new rule to the old endpoint too, for private link.")
+        bool, Option("--keep-endpoint", help="Bind the new rule to the old endpoint too, for private link.")
     ] = False,
     output: Output = DEFAULT_SPEC,
     report: Report = DEFAULT_REPORT,

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from provisioner.cli import findings
+from provisioner.cli.declaring import Argument, Option
 from provisioner.cli.migrate.options import DEFAULT_REPORT, Force, Output, Report, save
 from provisioner.cli.options import DEFAULT_DATA, Cloud, CloudName, DataDir, LogFile, Verbose, Yes
 from provisioner.cli.session import Logging, session
@@ -19,10 +18,10 @@ if TYPE_CHECKING:
 
 
 def command(
-    id: Annotated[str, typer.Argument(metavar="ID", help="The ARM ID of the classic table.")],
+    id: Annotated[str, Argument(metavar="ID", help="The ARM ID of the classic table.")],
     new_table: Annotated[
         str | None,
-        typer.Option("--new-table", metavar="NAME_CL", help="Leave it alone; a new table with clean names beside it."),
+        Option("--new-table", metavar="NAME_CL", help="Leave it alone; a new table with clean names beside it."),
     ] = None,
     output: Output = DEFAULT_SPEC,
     report: Report = DEFAULT_REPORT,

@@ -8,9 +8,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from provisioner.cli import findings
+from provisioner.cli.declaring import Argument, Option
 from provisioner.cli.options import DEFAULT_DATA, Cloud, CloudName, DataDir, LogFile, SpecPath, Verbose
 from provisioner.cli.session import Logging, session
 from provisioner.cli.terminal import Terminal
@@ -43,19 +42,19 @@ class _Old:
 
 
 def command(
-    old: Annotated[str, typer.Argument(metavar="ID|FILE", help="The old rule: its ARM ID, or a file of its JSON.")],
+    old: Annotated[str, Argument(metavar="ID|FILE", help="The old rule: its ARM ID, or a file of its JSON.")],
     spec: SpecPath = DEFAULT_SPEC,
     rows: Annotated[
-        list[Path] | None, typer.Option("--rows", metavar="FILE", help="Records as clients send them; repeatable.")
+        list[Path] | None, Option("--rows", metavar="FILE", help="Records as clients send them; repeatable.")
     ] = None,
-    stream: Annotated[str, typer.Option("--stream", metavar="NAME", help="The stream that the rows are for.")] = "",
+    stream: Annotated[str, Option("--stream", metavar="NAME", help="The stream that the rows are for.")] = "",
     recent: Annotated[
-        int, typer.Option("--recent", min=0, metavar="N", help="The last N rows of the old rule's tables, sent again.")
+        int, Option("--recent", min=0, metavar="N", help="The last N rows of the old rule's tables, sent again.")
     ] = 0,
     on_emulator: Annotated[
-        bool, typer.Option("--on-emulator", help="Also make both rules on a local emulator and compare what is stored.")
+        bool, Option("--on-emulator", help="Also make both rules on a local emulator and compare what is stored.")
     ] = False,
-    format: Annotated[ProofFormat, typer.Option("--format", help="How the proof is shown.")] = ProofFormat.TEXT,
+    format: Annotated[ProofFormat, Option("--format", help="How the proof is shown.")] = ProofFormat.TEXT,
     cloud: Cloud = CloudName.PUBLIC,
     data_dir: DataDir = DEFAULT_DATA,
     verbose: Verbose = False,

@@ -86,6 +86,6 @@ def test_a_worker_imports_only_what_its_work_needs():
     code = (
         "import sys, provisioner.emulator.worker\n"
         "print(sorted({name.partition('.')[0] for name in sys.modules} & "
-        "{'uvicorn', 'azure', 'typer', 'rich', 'jinja2', 'yaml', 'jsonschema', 'trustme', 'cryptography'}))"
+        "{'uvicorn', 'azure', 'click', 'rich', 'jinja2', 'yaml', 'jsonschema', 'trustme', 'cryptography'}))"
     )
     assert subprocess.check_output([sys.executable, "-c", code], text=True).strip() == "[]"
