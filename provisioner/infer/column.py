@@ -71,8 +71,9 @@ class Column:
             self.forms = tuple(form for form in FORMS if form.pattern(same[0]))
         if not self.forms:
             return
-        left = tuple(form for form in self.forms if form.fits(same))
-        self.certain |= {form.words for form in left if form.words not in self.certain and form.is_certain(same)}
+        different = set(same)  # many records of one second have the same time
+        left = tuple(form for form in self.forms if form.fits(different))
+        self.certain |= {form.words for form in left if form.words not in self.certain and form.is_certain(different)}
         if not left:
             odd = next(value for value in same if not any(form.pattern(value) for form in self.forms or ()))
             yield _place(values, odd, str)

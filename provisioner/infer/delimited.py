@@ -1,39 +1,51 @@
-"""CSV and TSV with a header: rows of texts."""
+"""CSV and TSV with a header: columns of texts."""
 
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Iterator
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, islice
 
 from provisioner.errors import UsageError
 from provisioner.infer import faults
+from provisioner.infer.grid import Grid
 from provisioner.infer.lines import LONGEST, lines
 
-Row = dict[str, Any]
 _BATCH = 2_000
 
 
-def delimited(blocks: Iterable[bytes], name: str, delimiter: str) -> Iterator[list[Row]]:
+def delimited(blocks: Iterable[bytes], name: str, delimiter: str) -> Iterator[Grid]:
     """The rows in batches, every value a text."""
     csv.field_size_limit(LONGEST)
     reader = csv.reader(_texts(blocks, name), delimiter=delimiter, strict=True)
     header: list[str] | None = None
-    batch: list[Row] = []
-    try:
-        for fields in reader:
-            if header is None:
-                header = _header(fields, name)
-            elif len(fields) == len(header):
-                batch.append(dict(zip(header, fields, strict=True)))
-            elif fields:
-                raise _ragged(name, reader.line_num, len(fields), len(header))
-            if len(batch) == _BATCH:
-                yield batch
-                batch = []
-    except csv.Error as exc:
-        raise _broken(name, reader.line_num, str(exc)) from exc
-    yield batch
+    line, more = 1, True
+    while more:
+        rows: list[list[str]] = []
+        broken = None
+        try:
+            rows.extend(islice(reader, _BATCH))
+        except csv.Error as exc:
+            broken = exc
+        more = bool(rows)
+        if rows and header is None:
+            header = _header(rows[0], name)
+        _refuse_ragged(name, line, rows, len(header or ()))
+        if broken:
+            raise _broken(name, reader.line_num, str(broken)) from broken
+        yield Grid.of(header or (), [fields for fields in rows[line == 1 :] if fields])
+        line = reader.line_num + 1
+
+
+def _refuse_ragged(name: str, line: int, rows: Sequence[Sequence[str]], wanted: int) -> None:
+    """Every row has to be as wide as the header, but for empty lines; a field may go over several lines."""
+    if not set(map(len, rows)) - {0, wanted}:
+        return
+    for fields in rows:
+        line += sum(field.count("\n") for field in fields)
+        if fields and len(fields) != wanted:
+            raise _ragged(name, line, len(fields), wanted)
+        line += 1
 
 
 def _header(fields: list[str], name: str) -> list[str]:
@@ -61,9 +73,7 @@ def _broken(name: str, line: int, message: str) -> UsageError:
 
 
 def _texts(blocks: Iterable[bytes], name: str) -> Iterator[str]:
-    for texts in decoded(blocks, name):
-        for text in texts:
-            yield text + "\n"
+    return chain.from_iterable([text + "\n" for text in texts] for texts in decoded(blocks, name))
 
 
 def decoded(blocks: Iterable[bytes], name: str) -> Iterator[list[str]]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from provisioner.infer.column import Column
+from provisioner.infer.grid import Grid
 
 Row = dict[str, Any]
 _FIRST = 5
@@ -21,12 +22,20 @@ class Survey:
         self._kept: dict[int, Row] = {}
 
     @classmethod
-    def of(cls, batches: Iterable[Sequence[Row]]) -> Survey:
+    def of(cls, batches: Iterable[Sequence[Row] | Grid]) -> Survey:
         """Look at every record."""
         survey = cls()
         for batch in batches:
-            survey.add(batch)
+            survey.add_grid(batch) if isinstance(batch, Grid) else survey.add(batch)
         return survey
+
+    def add_grid(self, grid: Grid) -> None:
+        """Look at some more records, which are columns already."""
+        new = {*range(min(grid.height, max(0, _FIRST - self.count)))}
+        for name, values in grid.columns.items():
+            new.update(self.columns.setdefault(name, Column(name)).add(values))
+        self._kept |= {self.count + at: grid.row(at) for at in new}
+        self.count += grid.height
 
     def add(self, batch: Sequence[Row]) -> None:
         """Look at some more records."""

@@ -6,10 +6,11 @@ An empty field is null. Numbers with leading zeros stay text: they are postal co
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from provisioner.infer.column import Column
+from provisioner.infer.grid import Grid
 from provisioner.infer.survey import Survey
 
 Row = dict[str, Any]
@@ -33,12 +34,12 @@ class Texts:
         self._open: dict[str, tuple[tuple[str, Callable[[str], object]], ...]] = {}
         self._ranges: dict[str, tuple[float, float]] = {}
 
-    def watch(self, batches: Iterable[Sequence[Row]]) -> Iterator[Sequence[Row]]:
+    def watch(self, grids: Iterable[Grid]) -> Iterator[Grid]:
         """Look at batches that go by."""
-        for batch in batches:
-            for name in batch[0] if batch else ():
-                self._look(name, {row[name] for row in batch} - {""})
-            yield batch
+        for grid in grids:
+            for name, values in grid.columns.items():
+                self._look(name, set(values) - {""})
+            yield grid
 
     def _look(self, name: str, texts: set[str]) -> None:
         kinds = self._open.get(name, _KINDS)

@@ -1,0 +1,43 @@
+"""CSV, batch by batch: columns, and the line of the first mistake."""
+
+import pytest
+
+from provisioner.errors import UsageError
+from provisioner.infer.delimited import delimited
+
+
+def grids(text, size=1000):
+    data = text.encode()
+    return list(delimited((data[at : at + size] for at in range(0, len(data), size)), "a.csv", ","))
+
+
+def records(text):
+    return [grid.row(at) for grid in grids(text) for at in range(grid.height)]
+
+
+def test_fields_become_columns_of_texts():
+    (grid, *rest) = grids("a,b\n1,x\n\n2,\n")
+    assert dict(grid.columns) == {"a": ("1", "2"), "b": ("x", "")}
+    assert not any(more.height for more in rest)
+
+
+def test_a_field_may_go_over_lines_and_a_line_over_blocks():
+    assert records('a,b\n1,"x\ny"\n2,z') == [{"a": "1", "b": "x\ny"}, {"a": "2", "b": "z"}]
+
+
+def test_no_row_is_lost_between_batches():
+    rows = records("n,m\n" + "".join(f"{n},x\n" for n in range(4321)))
+    assert [row["n"] for row in rows] == [str(n) for n in range(4321)]
+
+
+@pytest.mark.parametrize("before", [0, 1, 1998, 1999, 2000, 4500])
+def test_a_row_of_another_width_is_named_by_its_line(before):
+    text = 'a,b\n"x\nx",1\n\n' + "1,2\n" * before + "1,2,3\n" + '4,"5'
+    with pytest.raises(UsageError, match=f"line {before + 5} has 3 fields, the header has 2"):
+        grids(text)
+
+
+@pytest.mark.parametrize("before", [0, 1999, 2000, 4500])
+def test_quotes_that_never_end_are_found_after_what_is_wrong_before(before):
+    with pytest.raises(UsageError, match="ends within quotes"):
+        grids("a,b\n" + "1,2\n" * before + '4,"5')
