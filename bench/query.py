@@ -19,10 +19,11 @@ import emulator_under_load as under_load
 from ingest import measure
 
 GOAL_SECONDS = 2.0
-QUERY = (
-    f"{under_load.TABLE} | where App != 'kernel' and TimeGenerated > ago(1d)"
-    " | summarize Count = count(), Hosts = dcount(Host) by bin(TimeGenerated, 1h)"
-)
+SUMMARIZE = f"{under_load.TABLE} | where App != 'kernel' and TimeGenerated > ago(1d) | summarize"
+QUERIES = {
+    "count": f"{SUMMARIZE} count() by bin(TimeGenerated, 1h)",
+    "distinct": f"{SUMMARIZE} count(), dcount(Host), max(Pid) by bin(TimeGenerated, 1h), App",
+}
 ROUNDS = 5
 
 
@@ -36,6 +37,16 @@ def fill(emulator, repository, rows):
     return there
 
 
+def timed(emulator, text):
+    """The median of a few rounds, in seconds."""
+    seconds = []
+    for _ in range(ROUNDS):
+        started = time.perf_counter()
+        emulator.query(text)
+        seconds.append(time.perf_counter() - started)
+    return statistics.median(seconds)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--rows", type=int, default=1_000_000)
@@ -46,19 +57,12 @@ def main():
         emulator = under_load.start(Path(directory))
         try:
             rows = fill(emulator, repository, options.rows)
-            seconds = []
-            for _ in range(ROUNDS):
-                started = time.perf_counter()
-                emulator.query(QUERY)
-                seconds.append((time.perf_counter() - started) * options.rows / rows)
+            figures = {"rows": rows} | {
+                f"{name}_s": timed(emulator, text) * options.rows / rows for name, text in QUERIES.items()
+            }
         finally:
             emulator.stop()
-    figures = {
-        "rows": rows,
-        "seconds_a_million": statistics.median(seconds) * 1e6 / options.rows,
-        "slowest": max(seconds),
-    }
-    figures["missed"] = ["seconds_a_million"] if figures["seconds_a_million"] > GOAL_SECONDS else []
+    figures["missed"] = [name for name in figures if name.endswith("_s") and figures[name] > GOAL_SECONDS]
     print(json.dumps(figures) if options.json else "\n".join(f"{name:20} {value}" for name, value in figures.items()))
     return 1 if figures["missed"] else 0
 

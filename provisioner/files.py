@@ -25,9 +25,8 @@ def read_bytes(path: Path, what: str = "file") -> bytes:
             )
         return path.read_bytes()
     except FileNotFoundError as exc:
-        raise UsageError(
-            f"there is no {what} `{path}`", "check the path, or run `provisioner init` to make one"
-        ) from exc
+        made = ", or run `provisioner init` to make one" if what == "spec" else ""
+        raise UsageError(f"there is no {what} `{path}`", f"check the path{made}") from exc
     except OSError as exc:
         raise UsageError(f"`{path}` cannot be read: {reason(exc)}", "check the path and its permissions") from exc
 

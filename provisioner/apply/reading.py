@@ -13,7 +13,7 @@ from provisioner.model.documents import Document, KnownAfterApply, Lookup
 from provisioner.model.gateway import Directory, Gateway
 from provisioner.model.ids import parse_resource_id
 from provisioner.model.json import JsonObject, Path
-from provisioner.model.known import at, complete_id, fill, finder
+from provisioner.model.known import Find, at, complete_id, fill, finder
 from provisioner.model.project import Project
 from provisioner.model.results import Snapshot
 
@@ -77,8 +77,14 @@ def _target(document: Document, known: Mapping[str, JsonObject], live: Mapping[s
         address=document.address,
         type=document.type,
         id=id,
-        natural_key=natural_key(document.type, cast("JsonObject", fill(document.body, find))),
+        natural_key=_natural_key(document, find),
     )
+
+
+def _natural_key(document: Document, find: Find) -> tuple[str, ...]:
+    if not RESOURCE_TYPES[document.type].natural_key:
+        return ()
+    return natural_key(document.type, cast("JsonObject", fill(document.body, find)))
 
 
 def natural_key(type: str, body: JsonObject) -> tuple[str, ...]:

@@ -102,7 +102,8 @@ def item_key(item: Json, member: str) -> str | None:
 
 def writable(body: JsonObject, shape: Shape) -> dict[str, Json]:
     """The body without what Azure sets: what may be sent back."""
-    return {key: _writable(value, shape.step(key)) for key, value in body.items() if not shape.step(key).read_only}
+    places = ((key, value, shape.step(key)) for key, value in body.items())
+    return {key: _writable(value, place) for key, value, place in places if not place.read_only}
 
 
 def _writable(value: Json, shape: Shape) -> Json:
@@ -115,9 +116,11 @@ def _writable(value: Json, shape: Shape) -> Json:
 
 def digest(body: JsonObject, key: str) -> str:
     """A hash of what a live body means: the same however Azure orders, cases and decorates it."""
-    canonical = _canonical(writable(body, shape_of(key)), shape_of(key))
-    text = json.dumps(canonical, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(_text(_canonical(body, shape_of(key))).encode()).hexdigest()
+
+
+_sorting = json.JSONEncoder(sort_keys=True).encode
+_text = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
 
 
 def fingerprint(body: JsonObject, key: str) -> Fingerprint:
@@ -130,11 +133,12 @@ def fingerprint(body: JsonObject, key: str) -> Fingerprint:
 
 def _canonical(value: Json, shape: Shape) -> Json:
     if isinstance(value, dict):
-        pairs = ((key, _canonical(item, shape.step(key))) for key, item in value.items())
+        places = ((key, item, shape.step(key)) for key, item in value.items())
+        pairs = ((key, _canonical(item, place)) for key, item, place in places if not place.read_only)
         return {folded(key) if shape.folded_keys else key: item for key, item in pairs if not is_empty(item)}
     if isinstance(value, list):
         items = [_canonical(item, shape.step(index)) for index, item in enumerate(value)]
         if shape.key is not None or shape.unordered:
-            items.sort(key=lambda item: json.dumps(item, sort_keys=True))
+            items.sort(key=_sorting)
         return items
     return folded(value) if shape.folded and isinstance(value, str) else value

@@ -20,8 +20,10 @@ def run(terminal: Terminal, chosen: Sequence[Inputs], *, write: bool) -> None:
             if text:
                 terminal.write(_coloured(text, terminal) if terminal.colour else text.removesuffix("\n"))
             continue
-        for path in mending.write(result):
-            terminal.note(f"mended {path.as_posix()}")
+        written = mending.write(result)
+        if written:
+            what = f"{result.count} finding{'s' if result.count > 1 else ''}"
+            terminal.note(f"mended {what} in {', '.join(path.as_posix() for path in written)}")
 
 
 def offer(terminal: Terminal, found: Sequence[Diagnostic]) -> None:

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Final
 
 from provisioner.catalog import resource_types as types
 from provisioner.catalog.ownership import SETTING
 from provisioner.diagnostics import Diagnostic, Span
 from provisioner.importing.braces import escaped
-from provisioner.importing.codes import LEFT_OUT, NOTHING_TO_IMPORT, SAID_TWICE
+from provisioner.importing.codes import NOTHING_TO_IMPORT
 from provisioner.importing.draft import Draft, handle_for, owner_of, properties_of
 from provisioner.importing.endpoints import endpoints
 from provisioner.importing.rules import rule_values
 from provisioner.importing.senders import grants, senders
 from provisioner.importing.settings import diagnostics_of
+from provisioner.importing.sorting import Found, left_out, sorted_out
 from provisioner.importing.tables import is_custom, table_name, table_values
 from provisioner.importing.targets import target_values
 from provisioner.importing.unknowns import MARK, Unknowns
@@ -26,34 +26,10 @@ from provisioner.model.imported import Imported, Resource
 from provisioner.model.json import Json, Path
 
 _NOT_IN_A_NAME: Final = re.compile(r"[^A-Za-z0-9._-]+")
-_KNOWN: Final = (
-    types.RULE,
-    types.TABLE,
-    types.WORKSPACE,
-    types.RESOURCE_GROUP,
-    types.ENDPOINT,
-    types.ROLE_ASSIGNMENT,
-    types.DIAGNOSTIC_SETTING,
-    types.PRIVATE_LINK_SCOPE,
-    types.SCOPED_RESOURCE,
-)
 _MEMBERS: Final = (
     *("name", "kind", "location", "description", "tags", "identity", "dataCollectionEndpoint", "diagnostics"),
     *("streams", "dataFlows", "senders", "raw"),
 )
-_BESIDE: Final = {"microsoft.insights/datacollectionruleassociations"}
-
-
-@dataclass(slots=True)
-class Found:
-    """Resources by the key of their type."""
-
-    by_type: dict[str, list[Resource]] = field(default_factory=dict)
-    others: list[Resource] = field(default_factory=list)
-
-    def of(self, type: types.ResourceType) -> list[Resource]:
-        """All of one type."""
-        return self.by_type.get(type.key, [])
 
 
 def assemble(
@@ -61,7 +37,7 @@ def assemble(
 ) -> tuple[list[Imported], list[Diagnostic]]:
     """The specs, and what concerns all of them; `source` is where it was all read, for what is missing."""
     found, diagnostics = sorted_out(resources)
-    diagnostics += _left_out(found.others)
+    diagnostics += left_out(found.others)
     pairs = _pairs(found, live=live)
     if not pairs:
         message = "There is no data collection rule and no table in it"
@@ -72,53 +48,6 @@ def assemble(
     return [
         _spec(found, group, workspace, rules, unknowns, live, source) for (group, workspace), rules in pairs
     ], diagnostics
-
-
-def sorted_out(resources: Sequence[Resource]) -> tuple[Found, list[Diagnostic]]:
-    """Resources by type; one that was read twice counts once, and two that contradict each other are told."""
-    found, diagnostics = Found(), list[Diagnostic]()
-    seen: dict[tuple[str, str], Resource] = {}
-    for resource in resources:
-        kind = next((item for item in _KNOWN if _is_of(resource, item)), None)
-        key = (resource.type.casefold(), (resource.id or resource.name).casefold())
-        first = seen.setdefault(key, resource)
-        if first is not resource and resource.name:
-            if first.body != resource.body:
-                message = f"`{resource.name}` stands twice with different contents: the first is taken"
-                hint = "import the files one by one"
-                item = Diagnostic(code=SAID_TWICE, severity="warning", message=message, span=resource.source, hint=hint)
-                diagnostics.append(item)
-            continue
-        if kind is None:
-            found.others.append(resource)
-        else:
-            found.by_type.setdefault(kind.key, []).append(resource)
-    return found, diagnostics
-
-
-def _is_of(resource: Resource, kind: types.ResourceType) -> bool:
-    written, wanted = resource.type.casefold(), kind.arm_type.casefold()
-    return (
-        written == wanted
-        or written.endswith(f"/providers/{wanted.rpartition('/')[2]}")
-        or (kind.list_scope == "extended" and written.endswith(f"/providers/{wanted}"))
-    )
-
-
-def _left_out(others: Sequence[Resource]) -> list[Diagnostic]:
-    first: dict[str, Resource] = {}
-    for resource in others:
-        if resource.type.casefold() not in _BESIDE:
-            first.setdefault(resource.type, resource)
-    return [
-        Diagnostic(
-            code=LEFT_OUT,
-            severity="info",
-            message=f"Resources of type `{type}` are left out: a spec has none",
-            span=resource.source,
-        )
-        for type, resource in first.items()
-    ]
 
 
 def _pairs(found: Found, *, live: bool) -> list[tuple[tuple[str, str], list[Resource]]]:

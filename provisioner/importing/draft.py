@@ -19,6 +19,7 @@ _PROVIDERS = f"/subscriptions/{NO_SUBSCRIPTION}/resourceGroups/{EXAMPLE_GROUP}/p
 EXAMPLE_WORKSPACE: Final = f"{_PROVIDERS}/Microsoft.OperationalInsights/workspaces/my-workspace"
 EXAMPLE_ENDPOINT: Final = f"{_PROVIDERS}/Microsoft.Insights/dataCollectionEndpoints/my-endpoint"
 
+_LONGEST_HANDLE: Final = 120
 _NOT_IN_A_HANDLE = re.compile(r"[^A-Za-z0-9_-]+")
 
 
@@ -61,7 +62,7 @@ class Draft:
 
 def handle_for(name: str, taken: Iterable[str], fallback: str) -> str:
     """A handle that is as near to a name as the format allows, and is not taken yet."""
-    plain = _NOT_IN_A_HANDLE.sub("-", name).strip("-_") or fallback
+    plain = _NOT_IN_A_HANDLE.sub("-", name).strip("-_")[:_LONGEST_HANDLE] or fallback
     chosen, number, known = plain, 2, {item.casefold() for item in taken}
     while chosen.casefold() in known:
         chosen, number = f"{plain}-{number}", number + 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import PurePath
 from typing import Final
 
 from provisioner.catalog.resource_types import RULE, TABLE
@@ -66,7 +67,8 @@ def _resources(unfolding: Unfolding, value: Json, path: Path, given: Mapping[str
         elif isinstance(value.get("value"), list) and "properties" not in value:
             yield from _resources(unfolding, value["value"], (*path, "value"), given)
         elif (resource := _wrapped(value)) is not None:
-            yield from bare_resources(unfolding, resource, path)
+            stem = PurePath(unfolding.path).name.partition(".")[0]
+            yield from bare_resources(unfolding, resource if resource.get("name") else {**resource, "name": stem}, path)
 
 
 def _wrapped(value: JsonObject) -> JsonObject | None:

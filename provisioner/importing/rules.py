@@ -19,6 +19,7 @@ _SAID: Final = {"description", "dataCollectionEndpointId", "streamDeclarations",
 _EXAMPLES: Final[Mapping[str, Json]] = {
     "dataCollectionEndpointId": EXAMPLE_ENDPOINT,
     "workspaceResourceId": EXAMPLE_WORKSPACE,
+    "transformKql": "source",
     "filePatterns": ["/var/log/example.log"],
     "facilityNames": ["*"],
     "logLevels": ["*"],

@@ -44,7 +44,7 @@ def _sends_errors(draft: Draft, properties: JsonObject) -> bool:
     logs = properties.get("logs")
     entries = [item for item in logs if isinstance(item, Mapping)] if isinstance(logs, list) else []
     sends = any(
-        item.get("enabled") is not False and {item.get("category"), item.get("categoryGroup")} & _CATEGORIES
+        item.get("enabled") is not False and {str(item.get("category")), str(item.get("categoryGroup"))} & _CATEGORIES
         for item in entries
     )
     if not sends or not isinstance(workspace, str):

@@ -12,6 +12,8 @@ from provisioner.model.json import Json
 MARK = re.compile(r"\{\{ vars\.([A-Za-z_][A-Za-z0-9_]*) \}\}")
 """How a variable stands in a value of the spec."""
 
+_PLACEHOLDER = re.compile(r"\[\[(?:expr:)?\s*(.*?)\s*\]\]|\$\{\s*(.*?)\s*\}|\{\{\s*(.*?)\s*\}\}", re.DOTALL)
+_MOST_STEPS = 300_000
 _WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
@@ -39,11 +41,18 @@ class Unknowns:
 
     deployment: Mapping[str, str] = field(default_factory=dict)
     variables: dict[str, Variable] = field(default_factory=dict)
+    steps: int = 0
+
+    def exhausted(self) -> bool:
+        """Count one step of an evaluation; True when there were too many: files can be made to unfold for ever."""
+        self.steps += 1
+        return self.steps > _MOST_STEPS
 
     def mark(self, unresolved: Unresolved, source: Span) -> str:
         """The text that stands for it; the same for the same expression."""
+        meant = _meant(unresolved.expression)
         for known in self.variables.values():
-            if known.expression == unresolved.expression:
+            if _meant(known.expression) == meant:
                 return shown(known.name)
         name = self._free(_named(unresolved.hint))
         self.variables[name] = Variable(name=name, expression=unresolved.expression, source=source)
@@ -87,6 +96,12 @@ def marked(value: Json) -> Iterator[str]:
     elif isinstance(value, list):
         for item in value:
             yield from marked(item)
+
+
+def _meant(expression: str) -> str:
+    """What stands inside a placeholder: one name may stand in different ones."""
+    found = _PLACEHOLDER.fullmatch(expression)
+    return next(group for group in found.groups() if group is not None) if found else expression
 
 
 def _named(hint: str) -> str:

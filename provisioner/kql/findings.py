@@ -30,9 +30,13 @@ class Finding(Record):
 
 
 def appended(text: str, operator: str) -> tuple[int, int, str] | None:
-    """The edit for one more operator at the end, unless that may be inside a comment or behind a statement."""
+    """The edit for one more operator at the end, unless that may be inside a comment or behind a statement.
+
+    It gets a line of its own where the last one has; how far that is indented only the file knows.
+    """
     end = len(text.rstrip())
     last_line = text[:end].rpartition("\n")[2]
     if not end or "//" in last_line or last_line.endswith(";"):
         return None
-    return end - 1, end, f"{text[end - 1]} | {operator}"
+    own_line = last_line != text[:end] and last_line.lstrip().startswith("|")
+    return end - 1, end, f"{text[end - 1]}{chr(10) if own_line else ' '}| {operator}"

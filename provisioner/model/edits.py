@@ -29,6 +29,8 @@ def exact(item: Diagnostic, places: Mapping[str, Places]) -> tuple[Edit, ...]:
 
 
 def _exact(edit: Edit, places: Places) -> Edit | None:
+    if "\r\n" in places.text:
+        edit = replace(edit, new=edit.new.replace("\r\n", "\n").replace("\n", "\r\n"))
     start = places.index(edit.span.line, edit.span.column)
     end = places.index(edit.span.end_line, edit.span.end_column)
     found = places.text[start:end]

@@ -91,6 +91,15 @@ class Stream:
     sample: str | None = None
 
 
+def edit_in(text: str, locate: Callable[[int, int], Span], start: int, end: int, new: str) -> Edit:
+    """The edit that writes `new` for the code points start…end; a new line begins where the one before it does."""
+    if "\n" in new:
+        line = text.rfind("\n", 0, start) + 1
+        line += len(text[line:]) - len(text[line:].lstrip(" \t"))
+        new = new.replace("\n", "\n" + " " * (locate(line, line).column - 1))
+    return Edit(span=locate(start, end), old=text[start:end], new=new)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Transformation:
     """A `transformKql` after variable substitution.
@@ -105,7 +114,7 @@ class Transformation:
 
     def edit(self, start: int, end: int, new: str) -> Edit:
         """The edit that writes `new` for the code points start…end."""
-        return Edit(span=self.locate(start, end), old=self.text[start:end], new=new)
+        return edit_in(self.text, self.locate, start, end, new)
 
     def span_of(self, column: str) -> Span | None:
         """Where an output column is made: its last assignment, else its last mention, None where there is neither."""

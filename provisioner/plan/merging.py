@@ -76,7 +76,7 @@ class _Merging:
         names |= {item.address: f"{part.name}:{item.address}" for item in part.documents}
         # What is shared keeps the address of the spec that came first; later ones refer to it.
         for item in part.documents:
-            kept_document = self.documents.get(_key(_renamed(item, names)))
+            kept_document = self.documents.get(_key(item, _renaming(names)))
             if kept_document is not None:
                 names[item.address] = kept_document.address
         for item in part.documents:
@@ -95,8 +95,11 @@ class _Merging:
         self.documents[key] = together
 
 
-def _key(document: Document) -> object:
-    parts = tuple(str(part) if not isinstance(part, KnownAfterApply) else part for part in document.name_parts)
+_Rename = Callable[[KnownAfterApply], KnownAfterApply]
+
+
+def _key(document: Document, rename: _Rename = lambda value: value) -> object:
+    parts = tuple(rename(part) if isinstance(part, KnownAfterApply) else str(part) for part in document.name_parts)
     return document.type, folded(document.id), parts
 
 
@@ -104,10 +107,12 @@ def _unique(document: Document) -> tuple[str, ...]:
     return tuple(dict.fromkeys(address for address in document.depends_on if address != document.address))
 
 
-def _renamed(document: Document, names: Mapping[str, str]) -> Document:
-    def rename(value: KnownAfterApply) -> KnownAfterApply:
-        return replace(value, address=names.get(value.address, value.address))
+def _renaming(names: Mapping[str, str]) -> _Rename:
+    return lambda value: replace(value, address=names.get(value.address, value.address))
 
+
+def _renamed(document: Document, names: Mapping[str, str]) -> Document:
+    rename = _renaming(names)
     return replace(
         document,
         address=names[document.address],
@@ -117,7 +122,7 @@ def _renamed(document: Document, names: Mapping[str, str]) -> Document:
     )
 
 
-def _mapped(value: Json | KnownAfterApply, rename: Callable[[KnownAfterApply], KnownAfterApply]) -> Json:
+def _mapped(value: Json | KnownAfterApply, rename: _Rename) -> Json:
     if isinstance(value, KnownAfterApply):
         return cast("Json", rename(value))
     if isinstance(value, dict):

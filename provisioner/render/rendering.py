@@ -61,18 +61,25 @@ def _body(blueprint: Blueprint, templates: Templates) -> tuple[JsonObject | None
 
 def _finished(value: Json) -> Json | _Omitted:
     """Sentinels made real: omitted members taken out, values known after apply put in."""
-    if isinstance(value, Mapping):
-        if value.keys() == {OMITTED}:
-            return _OMITTED
-        marked = value.get(KNOWN_AFTER_APPLY)
-        if value.keys() == {KNOWN_AFTER_APPLY} and isinstance(marked, Mapping) and marked.keys() == {"address", "path"}:
-            place = KnownAfterApply(address=str(marked["address"]), path=tuple(cast(list[str], marked["path"])))
-            return cast(Json, place)
-        members = {key: _finished(item) for key, item in value.items()}
-        return {key: item for key, item in members.items() if not isinstance(item, _Omitted)}
+    if isinstance(value, dict):
+        sentinel = _sentinel(value) if len(value) == 1 else None
+        if sentinel is not None:
+            return sentinel
+        members = ((key, _finished(item)) for key, item in value.items())
+        return {key: item for key, item in members if not isinstance(item, _Omitted)}
     if isinstance(value, list):
         return [item for item in map(_finished, value) if not isinstance(item, _Omitted)]
     return value
+
+
+def _sentinel(value: JsonObject) -> Json | _Omitted | None:
+    """What an object with one member stands for; None where only for itself."""
+    if OMITTED in value:
+        return _OMITTED
+    marked = value.get(KNOWN_AFTER_APPLY)
+    if isinstance(marked, dict) and marked.keys() == {"address", "path"}:
+        return cast(Json, KnownAfterApply(address=str(marked["address"]), path=tuple(cast(list[str], marked["path"]))))
+    return None
 
 
 def _merged(body: JsonObject, raw: JsonObject) -> dict[str, Json]:

@@ -129,7 +129,7 @@ def _wrong_type(output: Output, column: Column, expected: str, table: str) -> Di
         column.name,
         hint=_cast(column.name, expected),
         severity="warning" if unsure else "error",
-        fix=_casting(output, column, expected) if (column.type, expected) in _LOSSLESS else (),
+        fix=_casting(output, column, expected) if (column.type, expected) in _LOSSLESS and not unsure else (),
     )
 
 
@@ -177,8 +177,7 @@ def _first_column(spec: Effective, path: Path) -> tuple[Edit, ...]:
     key, whole = spec.key_span((*path, first)), spec.span(path)
     written = f"{TIME_GENERATED}: datetime"
     in_braces = (key.line, key.column) != (whole.line, whole.column)
-    line_break = "\r\n" if "\r\n" in spec.spec.text else "\n"
-    between = ", " if in_braces else line_break + " " * (key.column - 1)
+    between = ", " if in_braces else "\n" + " " * (key.column - 1)
     start = replace(key, end_line=key.line, end_column=key.column)
     return (Edit(span=start, old="", new=f"{written}{between}"),)
 

@@ -7,11 +7,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from provisioner.diagnostics import Diagnostic, Edit, Span
+from provisioner.diagnostics import Diagnostic, Span
 from provisioner.errors import ProvisionerError
 from provisioner.model.json import Json, Path
 from provisioner.model.places import Places
-from provisioner.model.project import Column, Transformation
+from provisioner.model.project import Column, Transformation, edit_in
 from provisioner.resolve.codes import FLOW_FORM, UNREADABLE_FILE
 from provisioner.resolve.effective import Effective, before_substitution
 from provisioner.resolve.overlay import variables_of
@@ -114,8 +114,7 @@ def _checked(source: _Text, columns: Sequence[Column]) -> tuple[tuple[Column, ..
 
 
 def _diagnostic(finding: Finding, source: _Text) -> Diagnostic:
-    start, end, new = finding.fix or (0, 0, "")
-    fix = (Edit(span=source.locate(start, end), old=source.text[start:end], new=new),) if finding.fix else ()
+    fix = (edit_in(source.text, source.locate, *finding.fix),) if finding.fix else ()
     return Diagnostic(
         code=code_of(finding.code),
         severity=finding.severity,

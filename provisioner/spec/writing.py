@@ -14,7 +14,7 @@ from provisioner.model.json import Json, JsonObject, Path
 from provisioner.yaml_text import bare, comment, inline
 
 WIDTH = 120
-_BLOCK_TEXT = re.compile(r"[^\s][^\x00-\x08\x0b-\x1f\x7f\x85\u2028\u2029\ufeff]*")
+_BLOCK_TEXT = re.compile(r"[^\s][^\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]*")
 _ORDER = (
     "version",
     "name",
@@ -37,6 +37,10 @@ _APART = {
     "dataCollectionEndpoints",
     "tests",
 }
+_SPACED = {("dataCollectionRules",)}
+_SHORT = 2
+"""Entries of these maps with more lines than this stand apart."""
+
 _IN_A_LINE: Mapping[str, int] = {"target": 2, "tables": 2, "dataCollectionRules": 3, "vars": 2, "identities": 2}
 """How deep below these keys a value may stand in one line; nearer to the root everything is a block."""
 
@@ -81,8 +85,9 @@ class Writer:
             yield behind or short
         elif isinstance(value, Mapping):
             yield lead
-            for key, item in value.items():
-                yield from self._entry(key, item, (*path, key), inside)
+            for number, (key, item) in enumerate(value.items()):
+                lines = list(self._entry(key, item, (*path, key), inside))
+                yield from ["", *lines] if number and path in _SPACED and len(lines) > _SHORT else lines
         elif isinstance(value, list | tuple):
             yield lead
             for at, item in enumerate(value):
@@ -129,6 +134,8 @@ def _is_long(lead: str, text: str, path: Path) -> bool:
 
 def _may_be_short(value: Json, path: Path) -> bool:
     if len(path) < _IN_A_LINE.get(str(path[0]), 2) or (path[-1] in ("dataFlows", "streams") and len(path) == 3):
+        return False
+    if isinstance(value, Mapping) and "transformKql" in value:
         return False
     return not _holds_block(value) and _depth(value) <= 2
 

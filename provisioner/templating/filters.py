@@ -5,8 +5,8 @@
 
 from __future__ import annotations
 
-import json as json_module
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from json import JSONEncoder
 from typing import Any
 
 from jinja2.filters import do_default
@@ -18,6 +18,10 @@ from provisioner.templating.bounds import spend
 
 OMITTED = "$omitted"
 KNOWN_AFTER_APPLY = "$knownAfterApply"
+
+
+# `json.dumps` would make an encoder a call, and a template writes every value through this.
+_as_json = JSONEncoder(ensure_ascii=False, allow_nan=False).encode
 
 
 class FilterError(Exception):
@@ -47,7 +51,7 @@ def to_json(value: object) -> str:
     """The value as JSON text."""
     _defined(value)
     try:
-        text = json_module.dumps(value, ensure_ascii=False, allow_nan=False)
+        text = _as_json(value)
     except (TypeError, ValueError) as exc:
         raise FilterError("`json` was given something that is not a JSON value") from exc
     spend(len(text))

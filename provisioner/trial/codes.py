@@ -17,6 +17,7 @@ CUT_VALUE: Final = "PRV178"
 OLD_TIME: Final = "PRV179"
 HALF_DROPPED: Final = "PRV413"
 TIME_OF_ARRIVAL: Final = "PRV415"
+REFUSED_BY_AUXILIARY: Final = "PRV417"
 
 CODES: Mapping[str, str] = {
     ALWAYS_EMPTY: "A column that is empty in every row of the samples",
@@ -30,5 +31,6 @@ CODES: Mapping[str, str] = {
     CUT_VALUE: "A value of a payload that is longer than a table keeps",
     OLD_TIME: "A time of a payload that Azure replaces by the time of arrival",
     HALF_DROPPED: "More than half of the data dropped",
+    REFUSED_BY_AUXILIARY: "A payload that a table of the plan Auxiliary refuses",
     TIME_OF_ARRIVAL: "A `TimeGenerated` that is null in rows of the samples",
 }

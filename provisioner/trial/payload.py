@@ -17,6 +17,7 @@ from provisioner.diagnostics import Diagnostic, Severity, Span
 from provisioner.kql.conversions import from_json
 from provisioner.kql.types import scalar_type
 from provisioner.model.project import Column, Project, Rule, Stream
+from provisioner.trial.auxiliary import refused
 from provisioner.trial.codes import CUT_VALUE, LOST_VALUE, MISSING_FIELD, NOT_A_BODY, OLD_TIME, TOO_LARGE_A_BODY
 from provisioner.trial.findings import always_empty, failures, undeclared_fields
 from provisioner.trial.flows import Row, send
@@ -42,6 +43,7 @@ def check_payload(
         )
     if rows:
         found += [*_missing(stream, rows, here), *_lost(stream, rows, here), *_cut(stream, rows, here)]
+        found += refused(project, rule, stream, rows, here)
         found += _through(project, rule, stream, rows, here, now)
     return rows, found
 

@@ -46,6 +46,10 @@ SAME_FLOW_TWICE: Final = "PRV362"
 DIRECT_DESTINATION: Final = "PRV363"
 ERRORS_UNSEEN: Final = "PRV364"
 IDLE_STREAM: Final = "PRV365"
+MANY_DATA_SOURCES: Final = "PRV366"
+STANDARD_IN_DIRECT: Final = "PRV367"
+STANDARD_UNTRANSFORMED: Final = "PRV368"
+NO_SUCH_OUTPUT: Final = "PRV369"
 
 FIXED_RETENTION: Final = "PRV370"
 SHORT_TOTAL_RETENTION: Final = "PRV371"
@@ -99,6 +103,10 @@ CODES: Mapping[str, str] = {
     DIRECT_DESTINATION: "A Direct rule writes where only agents' rules can",
     ERRORS_UNSEEN: "A rule whose errors reach no table",
     IDLE_STREAM: "A rule declares a stream that nothing in it takes",
+    MANY_DATA_SOURCES: "A rule has more data sources than Microsoft documents",
+    STANDARD_IN_DIRECT: "A Direct rule takes one of Azure's streams",
+    STANDARD_UNTRANSFORMED: "A standard stream goes to a custom table as it is",
+    NO_SUCH_OUTPUT: "An output stream that leads to no table",
     FIXED_RETENTION: "Interactive retention where the plan fixes it",
     SHORT_TOTAL_RETENTION: "Total retention shorter than the interactive one",
     PLAN_NOT_OFFERED: "A plan that an Azure table does not have",

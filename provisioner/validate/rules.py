@@ -9,6 +9,7 @@ from provisioner.diagnostics import Diagnostic, did_you_mean
 from provisioner.model.json import Path
 from provisioner.validate import codes
 from provisioner.validate.lengths import name_findings
+from provisioner.validate.routing import data_sources, routes
 from provisioner.validate.streams import streams
 from provisioner.validate.subject import NAME, Subject
 
@@ -31,6 +32,8 @@ def rule(subject: Subject) -> Iterator[Diagnostic]:
         path = flows[limits.FLOWS_DOCUMENTED][1]
         yield subject.finding(codes.MANY_FLOWS, path, message, hint, severity="warning")
     yield from _idle_streams(subject)
+    yield from routes(subject)
+    yield from data_sources(subject)
     yield from _destinations(subject)
     yield from _repeated(subject)
     if direct:

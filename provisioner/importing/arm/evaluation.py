@@ -105,6 +105,8 @@ def _settled(value: Evaluated, scope: Scope) -> Json:
 
 
 def _value(expression: Expression, scope: Scope) -> Evaluated:
+    if scope.unknowns.exhausted():
+        return Unresolved(expression="an expression of a file that unfolds too far", hint="value")
     match expression:
         case Literal(value):
             return value

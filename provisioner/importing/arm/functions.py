@@ -16,6 +16,7 @@ from typing import Any, Final
 from provisioner.model.ids import arm_guid
 from provisioner.model.json import Json
 
+_LONGEST: Final = 1_000_000
 Value = Any
 """JSON of any shape: what does not fit raises."""
 
@@ -104,6 +105,13 @@ def _scope(scope: str, head: Sequence[str]) -> str:
         case [subscription, group]:
             return f"/subscriptions/{subscription}/resourceGroups/{group}"
     raise ValueError(head)
+
+
+def replaced(text: str, old: str, new: str) -> str:
+    """Every occurrence; what would become too long is an error."""
+    if text.count(old) * len(new) > _LONGEST:
+        raise ValueError(text)
+    return text.replace(old, new)
 
 
 def _length(value: Value) -> int:
@@ -198,9 +206,9 @@ FUNCTIONS: Final[Mapping[str, Callable[..., Json]]] = {
     "not": lambda value: not value,
     "null": lambda: None,
     "or": lambda *values: any(values),
-    "padleft": lambda value, width, mark=" ": text_of(value).rjust(width, mark),
+    "padleft": lambda value, width, mark=" ": text_of(value).rjust(min(width, _LONGEST), mark),
     "range": _range,
-    "replace": lambda text, old, new: text.replace(old, new),
+    "replace": replaced,
     "skip": lambda value, count: value[max(count, 0) :],
     "split": split,
     "startswith": lambda text, start: text.casefold().startswith(start.casefold()),

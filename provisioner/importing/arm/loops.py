@@ -29,6 +29,8 @@ def turns(value: JsonObject, scope: Scope, notes: _Notes, path: Path) -> Iterato
         notes.note(NOT_READ, message, (*path, "copy"), "give the parameter with `--parameter NAME=VALUE`")
         count = 1
     for index in range(min(count, _MOST)):
+        if scope.unknowns.exhausted():
+            return
         yield scope.looping(name, index)
 
 

@@ -133,7 +133,8 @@ def _one(
         for key, item in value.items()
         if key not in ("resources", "copy", "condition", "dependsOn", "comments", "type")
     }
-    name = str(body.pop("name", "") or "")
+    said = body.pop("name", None)
+    name = said if isinstance(said, str) else ""
     whole_kind, whole_name = _placed(kind, name, parent)
     base = scope.group_id if unfolding.whole or "scope" in body else ""
     id = str(body.pop("id", "") or "") or _id(base, body, whole_kind, whole_name)

@@ -125,7 +125,7 @@ class Scope:
     def expression(self, text: str) -> Evaluated:
         """One expression; what is not understood is unresolved."""
         text = without_brackets(text)
-        if self.depth > _DEEPEST:
+        if self.depth > _DEEPEST or self.unknowns.exhausted():
             return Unresolved(expression=text, hint=telling(text))
         if text in _WORDS:
             return _WORDS[text]

@@ -128,6 +128,12 @@ def test_a_bad_column_is_named_in_the_operations_error(client, app, column, faul
     assert fault in status["error"]["message"]
 
 
+@pytest.mark.parametrize("name", ["id", "Id", "a" * 50])
+def test_columns_that_published_rules_write_are_taken(client, app, name):
+    status = outcome(client, client.arm("PUT", app, table([TIME, {"name": name, "type": "string"}])))
+    assert status["status"] == "Succeeded"
+
+
 def test_a_column_keeps_its_type_even_after_it_was_dropped(client, app):
     client.arm("PUT", app, table([TIME, {"name": "Code", "type": "int"}]))
     assert outcome(client, client.arm("PATCH", app, table([{"name": "Code", "type": "string"}])))["status"] == "Failed"

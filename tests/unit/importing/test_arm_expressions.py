@@ -108,5 +108,15 @@ def test_what_only_looks_like_a_mark_stays(text):
 def test_the_same_expression_is_the_same_variable_and_others_are_others():
     unknowns = Unknowns()
     scope = Scope(unknowns)
-    texts = ["[parameters('a')]", "[parameters('a')]", "[toLower(parameters('a'))]"]
-    assert [evaluate(text, scope) for text in texts] == ["{{ vars.a }}", "{{ vars.a }}", "{{ vars.a2 }}"]
+    texts = ["[parameters('a')]", "[parameters('a')]", "[toLower(parameters('a'))]", "{{b}}", "x-${b}", "[[expr: b]]"]
+    assert [evaluate(text, scope) for text in texts] == [
+        *("{{ vars.a }}", "{{ vars.a }}", "{{ vars.a2 }}"),
+        *("{{ vars.b }}", "x-{{ vars.b }}", "{{ vars.b }}"),
+    ]
+
+
+def test_a_file_that_unfolds_for_ever_comes_to_an_end():
+    variables = {f"v{n}": f"[concat(variables('v{n - 1}'), variables('v{n - 1}'))]" for n in range(1, 60)}
+    scope = Scope(Unknowns(), variables={"v0": "x", **variables, "wide": "[padLeft('x', 2000000000)]"})
+    assert "{{ vars.value }}" in evaluate("[variables('v59')]", scope)
+    assert len(evaluate("[variables('wide')]", Scope(Unknowns(), variables=scope.variables))) == 1_000_000

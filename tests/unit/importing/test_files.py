@@ -53,3 +53,9 @@ def test_what_is_described_twice_in_different_ways_is_told():
     specs, found = imported(json.dumps([rule, rule, {**rule, "location": "westus"}]))
     assert [item.code for item in found if item.code == "PRV808"] == ["PRV808"]
     assert specs[0].data["target"]["location"] == "eastus"
+
+
+def test_a_region_is_written_as_azure_stores_it():
+    rule = {"type": RULE, "name": "dcr", "location": "East US", "properties": {"dataFlows": []}}
+    (spec,), _ = imported(json.dumps(rule))
+    assert spec.data["target"]["location"] == "eastus"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -53,9 +54,10 @@ def of_a_folder(folder, changed):
 
 
 def changed(text, case):
+    """The good text with the change; what stands in ⟨…⟩ is there as many `times` as the case says."""
     for old, new in case["change"].items():
         assert text.count(old) == 1, f"`{old}` stands {text.count(old)} times in the good file"
-        text = text.replace(old, new * case.get("times", 1) if "times" in case else new)
+        text = text.replace(old, re.sub("⟨(.*?)⟩", lambda part: part[1] * case["times"], new))
     return text
 
 

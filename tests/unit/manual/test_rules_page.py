@@ -30,6 +30,7 @@ WITHOUT_AN_EXAMPLE = frozenset(
             "PRV177",
             "PRV178",
             "PRV179",
+            "PRV417",
             "PRV305",
             "PRV306",
             "PRV307",

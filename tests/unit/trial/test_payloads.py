@@ -76,3 +76,30 @@ def test_a_body_is_told_what_would_become_of_it(project, name, packed):
     assert len(shown) == len(expected)
     assert all(actual.startswith(wanted) for actual, wanted in zip(shown, expected, strict=True)), shown
     assert all(item.severity == "error" for item in found if item.code in ("PRV174", "PRV175"))
+
+
+BARE = SPEC.replace("Analytics", "Auxiliary").replace(
+    ", transformKql: source | project-rename TimeGenerated = Time", ""
+)
+FIRST = {"TimeGenerated": "2026-01-01T00:00:00Z", "Amount": 1, "Who": "a", "More": {"a": 1}}
+
+
+@pytest.mark.parametrize(
+    ("spec", "later", "said"),
+    [
+        (BARE, {"TimeGenerated": "2026-01-01T00:30:00Z"}, []),
+        (BARE, {"TimeGenerated": "2025-12-31T23:00:00Z"}, ["The records lie 60 minutes apart, and `Orders_CL` has"]),
+        (BARE, {"Who": ["b"]}, ["Field `Who` holds nested JSON in record 2, and `Orders_CL` has the plan Auxiliary"]),
+        (BARE, {"More": [1]}, []),
+        (BARE.replace("Auxiliary", "Basic"), {"TimeGenerated": "2025-12-31T23:00:00Z"}, []),
+        (BARE.replace("_CL}", "_CL, transformKql: source}"), {"TimeGenerated": "2025-12-31T23:00:00Z"}, []),
+    ],
+)
+def test_a_bare_table_of_the_plan_auxiliary_refuses_more(spec, later, said, tmp_path):
+    path = tmp_path / "provisioner.yaml"
+    path.write_text(spec.replace("{Time: datetime", "{TimeGenerated: datetime"), encoding="utf-8")
+    project = prepare(Inputs(path=path)).project
+    body = json.dumps([FIRST, FIRST | later]).encode()
+    _, found = check_payload(project, project.rules[0], project.rules[0].streams[0], body, "body.json", now=NOW)
+    messages = [item.message for item in found if item.code == "PRV417"]
+    assert [message[: len(start)] for message, start in zip(messages, said, strict=True)] == said

@@ -10,7 +10,12 @@ from provisioner.validate import CODES, codes
 TESTS = Path(__file__).parents[2]
 WRITTEN = "\n".join(
     path.read_text("utf-8")
-    for folder in (TESTS / "cases" / "validate", TESTS / "unit" / "validate", TESTS / "unit" / "render")
+    for folder in (
+        TESTS / "cases" / "validate",
+        TESTS / "cases" / "mistakes",
+        TESTS / "unit" / "validate",
+        TESTS / "unit" / "render",
+    )
     for path in folder.rglob("*.*")
     if path.suffix in (".yaml", ".py")
 )
