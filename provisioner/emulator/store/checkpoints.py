@@ -41,6 +41,8 @@ class Checkpointer:
         with contextlib.closing(sqlite3.connect(self._path, timeout=0, isolation_level=None)) as connection:
             while self._committed.wait() and not self._closing.wait(_REST_SECONDS):
                 self._committed.clear()
+                if self._closing.is_set():  # what `close` set a moment ago was cleared, too
+                    return
                 # A full or failing disk is the writer's to report: its commits fail as well.
                 with contextlib.suppress(sqlite3.Error):
                     connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()

@@ -1,6 +1,6 @@
 import time
 
-from provisioner.emulator.store.checkpoints import LOG_PAGES
+from provisioner.emulator.store.checkpoints import LOG_PAGES, Checkpointer
 from provisioner.emulator.store.database import FILE_NAME, open_database
 
 DEADLINE = 10
@@ -29,3 +29,18 @@ def test_the_log_begins_anew(tmp_path):
         assert (tmp_path / f"{FILE_NAME}-wal").stat().st_size < 2 * page * LOG_PAGES
     finally:
         database.close()
+
+
+def test_an_end_that_falls_between_two_steps_is_heard(tmp_path):
+    checkpoints = Checkpointer(tmp_path / "store.db")
+    clear = checkpoints._committed.clear
+
+    def closed_meanwhile() -> None:
+        checkpoints._closing.set()
+        checkpoints._committed.set()
+        clear()
+
+    checkpoints._committed.clear = closed_meanwhile
+    checkpoints.wake()
+    checkpoints._thread.join(10)
+    assert not checkpoints._thread.is_alive()
