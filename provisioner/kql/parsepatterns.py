@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from functools import cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from provisioner.kql import plans
@@ -82,8 +83,33 @@ def needs_regex(node: plans.Parse) -> bool:
         isinstance(segment, plans.ParseCapture)
         and segment.column.type != STRING
         and isinstance(segments[i + 1], plans.ParseStar)
+        and not ends_in_shape(segments, i)
         for i, segment in enumerate(segments[:-1])
     )
+
+
+def ends_in_shape(segments: Sequence[object], index: int) -> bool:
+    """Whether a pattern ends with a typed capture behind a literal and `*`: nothing behind it can be missing.
+
+    What has the type's shape at that very place is the capture, and there is no other way to match.
+    """
+    segment = segments[index]
+    return (
+        isinstance(segment, plans.ParseCapture)
+        and segment.column.type in _SIMPLE_SHAPES
+        and index == len(segments) - 2
+        and isinstance(segments[-1], plans.ParseStar)
+        and index > 0
+        and isinstance(segments[index - 1], plans.ParseText)
+    )
+
+
+@cache
+def shape(type_: ScalarType) -> re.Pattern[str]:
+    """What a text has to look like where a capture of this type begins."""
+    found = compile_regex(_SIMPLE_SHAPES[type_], "s").fast
+    assert found is not None, "the shapes are within what `re` does"
+    return found
 
 
 def matcher(node: plans.Parse) -> Matcher:

@@ -8,7 +8,7 @@ from provisioner.kql import plans
 from provisioner.kql.compiler.code import Code
 from provisioner.kql.compiler.emitting import Columns, Emits
 from provisioner.kql.conversions import converter
-from provisioner.kql.parsepatterns import KeyValues, Matcher, key_values, matcher, needs_regex
+from provisioner.kql.parsepatterns import KeyValues, Matcher, ends_in_shape, key_values, matcher, needs_regex, shape
 from provisioner.kql.types import STRING
 from provisioner.kql.values import null
 
@@ -99,6 +99,10 @@ class _Search:
                     subject, segment.text, position, open_, fixed=fixed, last=i == len(segments) - 1
                 )
                 open_, fixed = None, True
+            elif isinstance(segment, plans.ParseCapture) and ends_in_shape(segments, i):
+                self._shaped(segment, subject, position)
+                fixed = False
+                break
             else:
                 open_ = segment if isinstance(segment, plans.ParseCapture) else None
                 fixed = False
@@ -127,6 +131,13 @@ class _Search:
         if open_ is not None:
             self._capture(open_, f"{subject}[{position}:{at}]")
         return f"{at} + {size}"
+
+    def _shaped(self, capture: plans.ParseCapture, subject: str, position: str) -> None:
+        """The capture is as much as has its type's shape; what follows may be anything."""
+        match = self._source.name("m")
+        seek = self._source.bind(shape(capture.column.type).match)
+        self._lines.append(f"{match} = {seek}({subject}, {position})")
+        self._capture(capture, f"({match}[0] if {match} else '')")
 
     def _capture(self, capture: plans.ParseCapture, text: str) -> None:
         convert = converter(STRING, capture.column.type)
