@@ -26,7 +26,7 @@ from load import make_rows
 
 CONNECTIONS = 8
 SIZES = (1, 16, 400)
-PARTS = 8
+ROWS_A_PART = 1_000_000
 
 
 class Tally:
@@ -103,10 +103,10 @@ async def killer(directory, emulator, tally, until, rng):
         emulator = await asyncio.to_thread(under_load.restart, directory, emulator)
 
 
-def distinct_ids(emulator, part):
+def distinct_ids(emulator, part, parts):
     """How many identifiers of one part of them are stored: all at once would be gigabytes in a worker."""
     named = f"{under_load.TABLE} | extend Id = tostring(split(Message, ' ')[0])"
-    return emulator.query(f"{named} | where hash(Id, {PARTS}) == {part} | distinct Id | count")[0][0]
+    return emulator.query(f"{named} | where hash(Id, {parts}) == {part} | distinct Id | count")[0][0]
 
 
 async def soak(directory, seconds, seed):
@@ -122,7 +122,8 @@ async def soak(directory, seconds, seed):
     await asyncio.gather(*senders)
     try:
         stored = await asyncio.to_thread(emulator.count)
-        distinct = sum([await asyncio.to_thread(distinct_ids, emulator, part) for part in range(PARTS)])
+        parts = 1 + stored // ROWS_A_PART
+        distinct = sum([await asyncio.to_thread(distinct_ids, emulator, part, parts) for part in range(parts)])
     finally:
         await asyncio.to_thread(emulator.stop)
     return {
