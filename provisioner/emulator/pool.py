@@ -114,6 +114,9 @@ class _Lane:
 
     def _run(self) -> None:
         while (job := self._jobs.get()) is not None and not self._closing:
+            # A client that has left has cancelled; from here on nobody can, so that the answer finds its place.
+            if not job.done.set_running_or_notify_cancel():
+                continue
             try:
                 job.done.set_result(self._work(job))
             except Exception as exc:

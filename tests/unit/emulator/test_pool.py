@@ -59,6 +59,25 @@ def test_a_bug_in_the_work_is_told_and_the_worker_goes_on(pool):
     assert pool.process_ids() == first
 
 
+def test_work_whose_client_has_left_costs_nobody_anything(pool):
+    begun = pool.submit(payload(b"[{}]"), 20)
+    waiting = [pool.submit(payload(b"[{}]"), 20) for _ in range(5)]
+    assert all(item.cancel() for item in waiting[1:])
+    assert begun.result(30).rows_in == 1
+    assert waiting[0].result(30).rows_in == 1
+    assert not waiting[0].cancel()
+    assert pool.submit(payload(b"[{},{}]"), 20).result(30).rows_in == 2
+
+
+def test_work_that_has_begun_is_finished_though_its_client_leaves(pool):
+    pool.submit(payload(b"[]"), 20).result(30)
+    begun = pool.submit(payload(b"[" + b",".join([b"{}"] * 50_000) + b"]"), 20)
+    while not begun.running() and not begun.done():
+        time.sleep(0.001)
+    assert not begun.cancel()
+    assert pool.submit(payload(b"[{}]"), 20).result(30).rows_in == 1
+
+
 def test_a_worker_ends_when_its_server_is_gone(tmp_path):
     open_database(tmp_path).close()
     command = [sys.executable, "-m", "provisioner.emulator.worker", str(tmp_path / "store.db")]
