@@ -3,7 +3,8 @@
     python bench/check.py [--quick] [--json] [--rounds N] [--cfn-lint PATH]
 
 `check` of the quickstart beside cfn-lint on a template with two resources; `check` of 100 rules and 100 tables with
-real transformations beside cfn-lint on 200 resources; `init` on generated NDJSON, CSV and JSON. The two commands of a
+real transformations beside cfn-lint on 200 resources; `init` on generated NDJSON, CSV and JSON;
+`test --watch` from a save to its results. The two commands of a
 pair take turns, after one warm-up each, which also writes the bytecode of both; medians of wall time, and of processor
 time, which other programs on the machine disturb less. cfn-lint comes from pip, in an environment of its own; name its
 executable with --cfn-lint where it is not on the path.
@@ -128,6 +129,31 @@ def init_speed(provisioner, folder, form, megabytes, rounds):
     return size / statistics.median(took)
 
 
+def watch_seconds(provisioner, folder, rounds):
+    """From a save to the last line of the tests' results, of the quickstart with twenty rows as its sample."""
+    project = folder / "watched"
+    shutil.copytree(QUICKSTART.parent, project)
+    spec, rows = project / QUICKSTART.name, project / "samples/nginx.ndjson"
+    rows.write_text("".join(rows.read_text("utf-8").splitlines(keepends=True)[:20]), "utf-8")
+    text, took = spec.read_text("utf-8"), []
+    command = [*provisioner, "test", "--watch", str(spec)]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=ENVIRONMENT, text=True
+    ) as run:
+        while "passed." not in run.stdout.readline():
+            pass
+        time.sleep(1)
+        for number in range(rounds * 2):
+            wrong, started = number % 2 == 0, time.perf_counter()
+            spec.write_text(text.replace("Status,", "Status = Status + 1,") if wrong else text, "utf-8")
+            while ("failed." if wrong else "passed.") not in run.stdout.readline():
+                pass
+            took.append(time.perf_counter() - started)
+            time.sleep(0.5)
+        run.kill()
+    return statistics.median(took)
+
+
 def refuse_wrapper(executable):
     """A shim takes a tenth of a second of its own, which would flatter us."""
     if executable and b"python" not in Path(executable).read_bytes().splitlines()[0]:
@@ -158,6 +184,7 @@ def main():
         for form in ("ndjson", "csv", "json"):
             speed = init_speed(provisioner, folder, form, 20 if options.quick else 120, min(rounds, 3))
             figures[f"init_{form}_mb_s"] = speed
+        figures["watch_s"] = watch_seconds(provisioner, folder, min(rounds, 5))
     for name, value in figures.items():
         goal = f"   (goal {GOALS[name]:.2f})" if name in GOALS else ""
         print(f"{name:20} {value:8.3f}{goal}")

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from provisioner.model.trials import TrialReport
 
 _POLL_SECONDS = 0.1
+_SETTLE_SECONDS = 0.02  # an editor that empties a file before it writes it is through by then, mostly
+_CLOCK_GRAIN = 20_000_000  # ns; file systems stamp by a coarser clock than the one that is asked
 
 
 class TrialFormat(StrEnum):
@@ -43,7 +45,9 @@ def command(
     terminal = Terminal.of_this_process()
     chosen = [inputs(path, environment, variables, variable_files, templates) for path in specs or [DEFAULT_SPEC]]
     if watch:
-        return _watch(terminal, lambda: _run(terminal, chosen, format, junit, update=update))
+        return _watch(
+            terminal, [one.path for one in chosen], lambda: _run(terminal, chosen, format, junit, update=update)
+        )
     return _run(terminal, chosen, format, junit, update=update)[0]
 
 
@@ -91,16 +95,22 @@ def _update(terminal: Terminal, one: Inputs, report: TrialReport) -> None:
         terminal.note(f"not updated: `{name}` has no rows to take over, or inline ones of another number")
 
 
-def _watch(terminal: Terminal, run: Callable[[], tuple[int, list[Path]]]) -> int:
+def _watch(terminal: Terminal, depends: list[Path], run: Callable[[], tuple[int, list[Path]]]) -> int:
+    """Run, and run again whenever a file is no longer as it was before the run that read it."""
     import time
 
-    depends: list[Path] = []
     while True:
+        before, began = files.stamps(depends), time.time_ns()
         try:
             depends = run()[1]
         except ProvisionerError as exc:
             terminal.fail(exc)
-        seen = files.stamps(depends)
+        # What only this run found has no stamp from before: when it is as young as the run, it may be half-read
+        seen = {
+            path: before.get(path, stamp if stamp[0] < began - _CLOCK_GRAIN else None)
+            for path, stamp in files.stamps(depends).items()
+        }
         terminal.note(terminal.dim(f"watching {len(seen)} files; Ctrl-C ends"))
         while files.stamps(depends) == seen:
             time.sleep(_POLL_SECONDS)
+        time.sleep(_SETTLE_SECONDS)
