@@ -46,9 +46,7 @@ def test_the_emulator_stays_while_another_uses_it_and_ends_with_the_last(tmp_pat
     first, second = attach(tmp_path), attach(tmp_path)
     assert first is not None
     assert second is not None
-    before = time.monotonic()
     assert child.stop() is False
-    assert time.monotonic() - before < 5
     assert answers(child.ready)
     third = attach(tmp_path)
     assert third is not None
@@ -86,9 +84,7 @@ def test_a_signal_ends_it_whoever_uses_it(tmp_path):
     child = start_child(tmp_path)
     found = attach(tmp_path)
     assert found is not None
-    before = time.monotonic()
     os.kill(child.pid, signal.SIGTERM)
     assert wait_until(lambda: not answers(child.ready))
     assert child.stop() is True
-    assert time.monotonic() - before < 5
     found.close()

@@ -21,7 +21,11 @@ from contract.data_plane import STREAM, TABLE, make_pipeline, now
 
 from provisioner.emulator.process import start_child
 
-pytestmark = [pytest.mark.soak, pytest.mark.skipif(not Path("/proc/self/smaps_rollup").exists(), reason="needs /proc")]
+pytestmark = [
+    pytest.mark.soak,
+    pytest.mark.timeout(0),
+    pytest.mark.skipif(not Path("/proc/self/smaps_rollup").exists(), reason="needs /proc"),
+]
 REQUESTS = int(100_000 * float(os.environ.get("PROVISIONER_SOAK_SCALE", "0.05")))
 CONNECTIONS = 16
 LORISES = 50

@@ -18,6 +18,7 @@ BENCH = Path(__file__).parents[2] / "bench" / "soak.py"
 
 
 @pytest.mark.soak
+@pytest.mark.timeout(0)
 @pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="workers are found in /proc")
 def test_rows_acknowledged_are_rows_stored_whoever_is_killed():
     command = [sys.executable, str(BENCH), "--seconds", str(SECONDS), "--json"]

@@ -79,14 +79,14 @@ def test_no_text_crashes_or_hangs_the_parser(part):
     slowest = 0.0
     for _ in range(TEXTS // 10):
         text = chance.choice(MAKERS)(chance)
-        begun = time.perf_counter()
+        begun = time.process_time()
         try:
             parsed = parse(text)
             if parsed.tree is not None:
                 assert parse(print_query(parsed.tree)).tree == parsed.tree
         except Exception as error:
             raise AssertionError(text[:500]) from error
-        slowest = max(slowest, time.perf_counter() - begun)
+        slowest = max(slowest, time.process_time() - begun)
         assert slowest < SECONDS_A_TEXT, text[:500]
         for finding in parsed.findings:
             assert 0 <= finding.start <= finding.start + finding.length <= len(text), text[:500]
@@ -97,9 +97,9 @@ def test_no_text_crashes_or_hangs_the_checker():
     chance = random.Random(0)
     for _ in range(TEXTS // 10):
         text = chance.choice([mutated, mutated, random_text])(chance)
-        begun = time.perf_counter()
+        begun = time.process_time()
         try:
             check(text, COLUMNS)
         except Exception as error:
             raise AssertionError(text[:500]) from error
-        assert time.perf_counter() - begun < SECONDS_A_TEXT, text[:500]
+        assert time.process_time() - begun < SECONDS_A_TEXT, text[:500]

