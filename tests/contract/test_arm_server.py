@@ -26,7 +26,7 @@ pytestmark = pytest.mark.contract
 def status_of(url: str, ca: str) -> int:
     context = ssl.create_default_context(cafile=ca)
     try:
-        return urllib.request.urlopen(url, context=context, timeout=5).status
+        return urllib.request.urlopen(url, context=context, timeout=30).status
     except urllib.error.HTTPError as error:
         return error.code
 
@@ -39,7 +39,7 @@ def is_running(pid: int) -> bool:
     return True
 
 
-def wait_until_gone(pid: int, seconds: float = 10.0) -> bool:
+def wait_until_gone(pid: int, seconds: float = 60.0) -> bool:
     end = time.monotonic() + seconds
     while is_running(pid) and time.monotonic() < end:
         time.sleep(0.02)

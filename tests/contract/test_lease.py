@@ -28,13 +28,13 @@ sys.stdin.read()
 
 def answers(ready) -> bool:
     try:
-        with urllib.request.urlopen(f"{ready.http_url}/_emulator/health?nonce=x", timeout=5) as answer:
+        with urllib.request.urlopen(f"{ready.http_url}/_emulator/health?nonce=x", timeout=30) as answer:
             return json.load(answer)["status"] == "healthy"
     except OSError:
         return False
 
 
-def wait_until(condition, seconds: float = 10.0) -> bool:
+def wait_until(condition, seconds: float = 60.0) -> bool:
     end = time.monotonic() + seconds
     while not condition() and time.monotonic() < end:
         time.sleep(0.02)

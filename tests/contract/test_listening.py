@@ -30,7 +30,7 @@ def test_another_address_is_listened_on_when_it_is_asked_for(tmp_path):
         for url in (child.ready.https_url, child.ready.http_url, child.ready.private_url):
             assert urlsplit(url).hostname == ELSEWHERE
             with pytest.raises(OSError, match="refused"):
-                socket.create_connection(("127.0.0.1", urlsplit(url).port), timeout=5)
+                socket.create_connection(("127.0.0.1", urlsplit(url).port), timeout=30)
         wire = Wire(child.ready.https_url, child.ready.ca_path)  # its certificate names the address
         assert wire.ask("GET", "/_emulator/health", b"")[0] == 200
         assert wire.ask("GET", "/_emulator/requests", b"")[0] == 401

@@ -115,7 +115,7 @@ def test_an_interruption_after_the_last_change_is_none():
 
 def test_independent_changes_run_at_the_same_time():
     deployment = Deployment()
-    together = threading.Barrier(2, timeout=10)
+    together = threading.Barrier(2, timeout=60)
     put = deployment.azure.put
 
     class Slow:
