@@ -3,7 +3,18 @@
 from __future__ import annotations
 
 from provisioner.kql import operators, syntax
-from provisioner.kql.checking import expansions, extraction, joins, literals, names, ordering, paths, rows, sources
+from provisioner.kql.checking import (
+    expansions,
+    extraction,
+    joins,
+    literals,
+    names,
+    ordering,
+    paths,
+    rows,
+    searches,
+    sources,
+)
 from provisioner.kql.checking import operators as scalar_operators
 from provisioner.kql.checking.calls import check_call
 from provisioner.kql.checking.context import Checker, Value
@@ -44,11 +55,13 @@ _EXPRESSIONS: Final[dict[type, Any]] = {
     syntax.Datatable: sources.check_datatable,
     syntax.Range: sources.check_range,
     syntax.UnionSource: joins.check_union_source,
+    syntax.SearchSource: searches.check_search_source,
     syntax.Let: check_let,
     syntax.Set: check_set,
 }
 _OPERATORS: Final[dict[type, Any]] = {
     operators.Where: rows.check_where,
+    operators.Search: searches.check_search,
     operators.Extend: rows.check_extend,
     operators.Serialize: rows.check_extend,
     operators.Project: rows.check_project,

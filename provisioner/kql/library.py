@@ -46,10 +46,13 @@ def check(
 ) -> Checked:
     """Check a text over a table with these columns, and over other tables by name; never raises for the text.
 
+    Without a `source_name` there are only the other tables.
+
     Raises ValueError for a column type that Kusto does not know.
     """
     known = {name: schema(others) for name, others in (tables or {}).items()}
-    known[source_name] = schema(columns)
+    if source_name:
+        known[source_name] = schema(columns)
     parsed = parse(text)
     if parsed.tree is None:
         return Checked(text, parsed.findings, None, None)

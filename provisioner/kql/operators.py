@@ -30,6 +30,13 @@ class Where(Operator):
     predicate: Expression
 
 
+class Search(Operator):
+    """`search condition`; a text alone in it stands for itself in any column."""
+
+    condition: Expression
+    case_sensitive: bool = False
+
+
 class Extend(Operator):
     """`extend name = value, …`."""
 

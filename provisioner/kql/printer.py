@@ -196,6 +196,12 @@ def _evaluate(p: _Printer, n: ops.Evaluate) -> str:
     return f"evaluate {p.options(n.options)}{p.nested(n.call)}{schema}"
 
 
+def _search(p: _Printer, n: ops.Search | syntax.SearchSource) -> str:
+    kind = "kind=case_sensitive " if n.case_sensitive else ""
+    tables = f"in ({p.list(n.tables)}) " if isinstance(n, syntax.SearchSource) and n.tables else ""
+    return f"search {kind}{tables}{p.nested(n.condition)}"
+
+
 def _reorder_key(p: _Printer, n: ops.ReorderKey) -> str:
     return p.text(n.column) + ("" if n.order is None else f" {n.order}")
 
@@ -226,11 +232,13 @@ _RULES: dict[type, Callable[[_Printer, Any], str]] = {
     syntax.Datatable: _datatable,
     syntax.Range: _range,
     syntax.UnionSource: _union,
+    syntax.SearchSource: _search,
     syntax.ExpressionStatement: lambda p, n: p.text(n.expression),
     syntax.Parameter: _parameter,
     syntax.Function: _function,
     syntax.Let: lambda p, n: f"let {p.text(n.name)} = {p.text(n.value)}",
     syntax.Set: _set,
+    ops.Search: _search,
     ops.Where: lambda p, n: f"where {p.nested(n.predicate)}",
     ops.Extend: lambda p, n: p.columns("extend", n.columns),
     ops.Project: lambda p, n: p.columns("project", n.columns),

@@ -240,6 +240,14 @@ class UnionSource(Expression):
     options: tuple[Option, ...] = ()
 
 
+class SearchSource(Expression):
+    """`search in (tables) condition` at the start of a pipeline; without tables in all of them."""
+
+    tables: tuple[Expression, ...]
+    condition: Expression
+    case_sensitive: bool = False
+
+
 class ExpressionStatement(Statement):
     """A query: an expression that stands alone."""
 

@@ -59,6 +59,12 @@ def seeds() -> Iterator[Case]:
         yield Case(ALL_TYPES, query, {"other": OTHER})
 
 
+def searches() -> Iterator[Case]:
+    """What `search` takes and refuses, and wildcards over all tables."""
+    for query in CASES.joinpath("oracle", "searches.kql").read_text("utf-8").splitlines():
+        yield Case(ALL_TYPES, query, {"other": OTHER})
+
+
 def mutated() -> Iterator[Case]:
     """3,000 random mutants of the corpus and the documentation."""
     known = [case for case in (*corpus(), *documentation()) if len(case.text) > 20]
@@ -167,6 +173,7 @@ SETS: dict[str, Callable[[], Iterator[Case]]] = {
     "corpus": corpus,
     "documentation": documentation,
     "seeds": seeds,
+    "searches": searches,
     "mutants": mutated,
     "mutated_seeds": mutated_seeds,
     "operators": operators,

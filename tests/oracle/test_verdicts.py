@@ -12,6 +12,7 @@ ALLOWED = {
     "corpus": 1,
     "documentation": 0,
     "seeds": 2,
+    "searches": 0,
     "mutants": 30,
     "mutated_seeds": 20,
     "operators": 0,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 _COLUMNS = "workspace, table_name, received, min_time, max_time, row_count, guid, rule, content"
@@ -54,6 +54,12 @@ def append(connection: sqlite3.Connection, batches: Sequence[Batch]) -> None:
             for value in (b.workspace, b.table, b.received, b.min_time, b.max_time, b.rows, b.guid, b.rule, b.content)
         ]
         connection.execute(f"INSERT INTO batches ({_COLUMNS}) VALUES {', '.join([_MARKS] * len(part))}", values)
+
+
+def filled_tables(connection: sqlite3.Connection, workspaces: Iterable[str]) -> frozenset[str]:
+    """The tables of these workspaces that hold rows."""
+    query = "SELECT DISTINCT table_name FROM batches WHERE workspace = ?"
+    return frozenset(row[0] for one in workspaces for row in connection.execute(query, (one,)))
 
 
 def scan(

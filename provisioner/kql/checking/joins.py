@@ -183,28 +183,35 @@ def _union(
     fuzzy = any(option.name == "isfuzzy" and cx.quote(option.value).lower() == "true" for option in options)
     for part in nodes:
         if not (fuzzy and isinstance(part, syntax.Name) and part.name not in {*cx.tables, *cx.locals}):
-            inputs += _members(cx, part)
+            inputs += members(cx, part)
     named = next((option.value for option in options if option.name in ("withsource", "with_source")), None)
+    return unified(node, inputs, None if named is None else cx.quote(named).strip("'\"[]"))
+
+
+def unified(node: syntax.Node, inputs: list[tuple[str, Value]], named: str | None) -> Value:
+    """The rows of all inputs; `named` is the column that takes the name of each row's input."""
     tables = [value.kind for _, value in inputs if isinstance(value.kind, Table)]
     symbols, slots = _unify(tables)
     if named is not None:
-        symbols = [Symbol(cx.quote(named).strip("'\"[]"), STRING), *symbols]
+        symbols = [Symbol(named, STRING), *symbols]
         slots = [[None, *row] for row in slots]
     result = Table(symbols, open=any(table.open for table in tables))
-    members = [value.node for _, value in inputs if isinstance(value.node, Plan)]
-    if len(members) != len(inputs):
+    parts = [value.node for _, value in inputs if isinstance(value.node, Plan)]
+    if len(parts) != len(inputs):
         return Value(None, result)
     names = tuple([name or f"union_arg{at}" for at, (name, _) in enumerate(inputs)]) if named is not None else None
     made = tuple([tuple(row) for row in slots])
-    return Value(plans.Union(node.start, node.end, result.public, tuple(members), made, names), result)
+    return Value(plans.Union(node.start, node.end, result.public, tuple(parts), made, names), result)
 
 
-def _members(cx: Checker, part: syntax.Expression) -> list[tuple[str, Value]]:
-    if not isinstance(part, syntax.Wildcard):
+def members(cx: Checker, part: syntax.Expression) -> list[tuple[str, Value]]:
+    """The tables that a name, a name with stars or an expression stands for, each with its name."""
+    if not isinstance(part, syntax.Wildcard | syntax.Star):
         return [(part.name if isinstance(part, syntax.Name) else "", cx.table(part))]
-    found = [name for name in cx.tables if matches(part.pattern, name)]
+    pattern = part.pattern if isinstance(part, syntax.Wildcard) else "*"
+    found = [name for name in cx.tables if matches(pattern, name)]
     if not found:
-        cx.error(part, "KQL101", f"no table fits `{part.pattern}`")
+        cx.error(part, "KQL101", f"no table fits `{pattern}`")
     return [(name, cx.table(syntax.Name(part.start, part.end, name))) for name in found]
 
 

@@ -28,6 +28,8 @@ LISTED: Final = ARITHMETIC | {
 }  # fmt: skip
 """The operators that Microsoft lists for transformations, `and` and `or` apart."""
 COMPARISONS: Final = frozenset({"==", "!=", "<", "<=", ">", ">="})
+TABLE_NAME: Final = "$table"
+"""The column in which `search` tells a row's table; nothing is searched in it."""
 MAX_KNOWN: Final = 4096
 """Results kept: lists of many items would make ever new ones."""
 _known: dict[tuple[str, tuple[Kind, ...]], tuple[Kind, bool]] = {}
@@ -73,7 +75,9 @@ def _unwrapped(operator: str, arguments: Sequence[Argument]) -> Kind:
 
 
 def check_binary(cx: Checker, node: syntax.Binary) -> Value:
-    """`left operator right`."""
+    """`left operator right`; `:` is `has`, except that `search` reads stars in its text."""
+    if node.operator == ":":
+        node = syntax.Binary(node.start, node.end, "has", node.left, node.right)
     if isinstance(node.left, syntax.Star):
         return _check_any_column(cx, node)
     left, right = cx.scalar(node.left), cx.scalar(node.right)
@@ -112,12 +116,13 @@ def _check_any_column(cx: Checker, node: syntax.Binary) -> Value:
     other = as_expression(right.node)
     if other is None or cx.row is None or not fits:
         return Value(None, BOOL)
-    result: bound.Expression = bound.Literal(node.start, node.end, BOOL, False)
+    tests: list[bound.Expression] = []
     for slot, symbol in enumerate(cx.row.columns):
-        column = bound.ColumnRef(node.start, node.end, symbol.type, slot, symbol.name)
-        test = _combine(node, node.operator, convert(column, STRING) or column, other, BOOL)
-        result = bound.Binary(node.start, node.end, BOOL, "or", result, test) if slot else test
-    return Value(result, BOOL)
+        if symbol.name != TABLE_NAME:
+            column = bound.ColumnRef(node.start, node.end, symbol.type, slot, symbol.name)
+            tests.append(_combine(node, node.operator, convert(column, STRING) or column, other, BOOL))
+    never = bound.Literal(node.start, node.end, BOOL, False)
+    return Value(_halved("or", tests or [never]), BOOL)
 
 
 def _report(cx: Checker, node: syntax.Node, operator: str, operands: Sequence[Kind]) -> None:

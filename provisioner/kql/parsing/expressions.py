@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 _STRING_OPERATORS = {
     "=~": "=~",
     "!~": "!~",
-    ":": "has",
+    ":": ":",
     "matches regex": "matches regex",
     "contains": "contains",
     "!contains": "!contains",

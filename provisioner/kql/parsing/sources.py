@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from provisioner.kql.keywords import NAMEABLE
 from provisioner.kql.lexer import NAME
+from provisioner.kql.parsing.search import search_source
 from provisioner.kql.parsing.table_operators import tables
 from provisioner.kql.syntax import MAX_DEPTH, Datatable, Print, Range, UnionSource
 
@@ -17,13 +18,12 @@ if TYPE_CHECKING:
 _UNSUPPORTED = frozenset(
     {
         "__contextual_datatable", "external_data", "externaldata", "find", "macro-expand", "materialized-view-combine",
-        "search",
     }
 )  # fmt: skip
 
 
 def source(p: ExpressionParser) -> Expression:
-    """source = print | datatable | range | union | expression."""
+    """source = print | datatable | range | search | union | expression."""
     kind = p.kinds[p.index]
     rule = RULES.get(kind)
     if rule is not None and (kind != "range" or _is_range(p)):
@@ -95,5 +95,6 @@ RULES: dict[str, Callable[[ExpressionParser], Expression]] = {
     "datatable": _datatable,
     "print": _print,
     "range": _range,
+    "search": search_source,
     "union": _union,
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from provisioner.kql.keywords import DECLARABLE, NAMEABLE
 from provisioner.kql.lexer import END, NAME, STRING
-from provisioner.kql.parsing import column_operators, row_operators, table_operators, text_operators
+from provisioner.kql.parsing import column_operators, row_operators, search, table_operators, text_operators
 from provisioner.kql.parsing.cursor import CLOSERS, Fault
 from provisioner.kql.parsing.expressions import COMPARING, LIKE, ExpressionParser
 from provisioner.kql.parsing.sources import RULES as SOURCES
@@ -25,19 +25,19 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from provisioner.kql.syntax import Expression, Literal, Name, Operator, Statement
 
-_OPERATORS = column_operators.RULES | row_operators.RULES | table_operators.RULES | text_operators.RULES
+_OPERATORS = column_operators.RULES | row_operators.RULES | search.RULES | table_operators.RULES | text_operators.RULES
 _UNSUPPORTED = frozenset(
     {
         "__executeAndCache", "__partitionby", "assert-schema", "facet", "find", "fork", "graph-mark-components",
         "graph-match", "graph-shortest-paths", "graph-to-table", "graph-where-edges", "graph-where-nodes",
-        "macro-expand", "make-graph", "partition", "project-by-names", "reduce", "scan", "search", "top-hitters",
+        "macro-expand", "make-graph", "partition", "project-by-names", "reduce", "scan", "top-hitters",
         "top-nested",
     }
 )  # fmt: skip
 _PIPE = frozenset({"|", ";"})
 _STATEMENT_ENDS = frozenset({";"})
 _AFTER_OPERATOR = frozenset({"|", ";", END}) | CLOSERS
-_NOT_FIRST = frozenset(_OPERATORS) - NAMEABLE - {"union"}
+_NOT_FIRST = frozenset(_OPERATORS) - NAMEABLE - {"search", "union"}
 
 
 class Parser(ExpressionParser):

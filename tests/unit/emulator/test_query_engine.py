@@ -1,4 +1,5 @@
 import uuid
+from dataclasses import replace
 
 import orjson
 import pytest
@@ -54,9 +55,10 @@ def database(tmp_path):
     database.close()
 
 
-def ask(database, text, interval=None, scope=Scope(workspaces=("ws",))):  # noqa: B008 - frozen
+def ask(database, text, interval=None, scope=Scope(workspaces=("ws",)), tables=(TABLE,)):  # noqa: B008 - frozen
+    available = {table.name: table for table in tables}
     with database.read() as connection:
-        answer = run_query(connection, task_for(text, {"App_CL": TABLE}, scope, interval, NOW))
+        answer = run_query(connection, task_for(text, available, scope, interval, NOW))
     return answer if isinstance(answer, Refusal) else orjson.loads(answer.table)["rows"]
 
 
@@ -113,6 +115,32 @@ def test_tables_can_be_joined_with_themselves(database):
         "App_CL | where Size == 3 | join kind=inner (App_CL | project Name, Twin = Size) on Name | project Name, Twin"
     )
     assert sorted(ask(database, text)) == [["ccc", 3], ["now", 3], ["old", 3]]
+
+
+def test_all_tables_are_those_of_the_user_and_those_with_rows(database):
+    azure = tuple(replace(TABLE, name=name) for name in ("Syslog", "Event"))
+    other = replace(TABLE, name="Other_CL", columns=(Column(name="Extra", type="long"),))
+    stored = replace(batch(1, "from syslog"), table="Syslog")
+    database.submit(lambda connection: batches.append(connection, [stored])).result()
+    tables = (TABLE, *azure, other)
+    assert ask(database, "union withsource=T * | summarize count() by T", tables=tables) == [
+        ["App_CL", 6],
+        ["Syslog", 1],
+    ]
+    assert ask(database, "search 'syslog' | project $table, Name, Extra", tables=tables) == [
+        ["Syslog", "from syslog", None]
+    ]
+    assert ask(database, "search * | where TimeGenerated > ago(90m) | summarize count() by $table", tables=tables) == [
+        ["App_CL", 2],
+        ["Syslog", 1],
+    ]
+    columns = "union * | getschema | summarize countif(ColumnName == 'Extra')"
+    assert ask(database, columns, tables=tables) == [[1]]
+    assert ask(database, "union Event, Syslog | count", tables=tables) == [[1]]
+
+
+def test_a_search_where_nothing_is_finds_nothing(database):
+    assert ask(database, "search 'x'", tables=()) == []
 
 
 def test_a_faulty_query_is_refused_with_its_findings(database):

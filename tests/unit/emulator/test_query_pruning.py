@@ -36,6 +36,9 @@ def needs(text):
         ("T | where C.x == 'y' | project A", {"A", "C"}),
         ("T | mv-expand C | project A", {"TimeGenerated", "A", "B", "C"}),
         ("T | summarize by A | render barchart", {"A"}),
+        ("union withsource=Name T, U | summarize count() by Name", set()),
+        ("union T, U | where B > 1 | project A", {"A", "B"}),
+        ("search in (T) A:'x' | project $table", {"A"}),
     ],
 )
 def test_only_the_columns_that_a_query_reads_are_needed(text, columns):
@@ -62,6 +65,15 @@ def test_only_the_columns_that_a_query_reads_are_needed(text, columns):
         ("T | extend B = 1 | where TimeGenerated > ago(1d) | sort by A", NOW - TICKS_PER_DAY, LATEST),
         ("T | sort by A | where TimeGenerated > ago(1d)", NOW - TICKS_PER_DAY, LATEST),
         ("union (T | where TimeGenerated > ago(1d)), (T | where TimeGenerated > ago(1h))", NOW - TICKS_PER_DAY, LATEST),
+        ("union T, U | where TimeGenerated > ago(1d)", NOW - TICKS_PER_DAY, LATEST),
+        ("search in (T, U) 'x' | where TimeGenerated > ago(1d)", NOW - TICKS_PER_DAY, LATEST),
+        ("search in (T) 'x' and TimeGenerated > ago(1d)", NOW - TICKS_PER_DAY, LATEST),
+        (
+            "let V = U | project TimeGenerated = now(); union T, V | where TimeGenerated > ago(1d)",
+            NOW - TICKS_PER_DAY,
+            LATEST,
+        ),
+        ("let V = U | project A; union T, V | where TimeGenerated > ago(1d)", NOW - TICKS_PER_DAY, LATEST),
     ],
 )
 def test_only_the_times_that_a_query_reads_are_needed(text, first, last):

@@ -27,7 +27,6 @@ def operator(text):
         ("mvexpand d", "mv-expand d"),
         ("mvapply d on (take 1)", "mv-apply d on (take 1)"),
         ("where a <> 1", "where a != 1"),
-        ("where b : 'x'", 'where b has "x"'),
         ("where b notcontains 'x'", 'where b !contains "x"'),
         ("where b containscs 'x'", 'where b contains_cs "x"'),
         ("extend x = typeof(int64)", "extend x = typeof(long)"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +14,7 @@ from provisioner.emulator.services.query.pruning import needs_of
 from provisioner.emulator.services.query.sources import Loaded, Scope, load, table_schema
 from provisioner.emulator.services.query.timespan import Interval
 from provisioner.emulator.state import Table as TableOfWorkspace
+from provisioner.emulator.store import batches
 from provisioner.emulator.store.batches import LATEST
 from provisioner.kql.compiled import Result, compile_query
 from provisioner.kql.datetimes import TICKS_PER_DAY
@@ -22,9 +23,6 @@ from provisioner.kql.runtime import Table
 
 if TYPE_CHECKING:
     from provisioner.kql.types import Schema
-
-if TYPE_CHECKING:
-    pass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +57,7 @@ def task_for(
     text: str, available: Mapping[str, TableOfWorkspace], scope: Scope, interval: Interval | None, now: int
 ) -> QueryTask:
     """A task with those of the available tables that the text may mean."""
-    everything = "*" in text
+    everything = "*" in text or "search" in text
     return QueryTask(
         text=text,
         tables={name: table for name, table in available.items() if everything or name in text},
@@ -72,7 +70,7 @@ def task_for(
 def run_query(connection: sqlite3.Connection, task: QueryTask) -> Outcome | Refusal:
     """The answer to a query on one committed state."""
     started, cpu = time.perf_counter(), time.process_time()
-    schemas = {name: table_schema(table, task.text) for name, table in task.tables.items()}
+    schemas = {name: table_schema(task.tables[name], task.text) for name in _worth_reading(connection, task)}
     checked = kql.check(task.text, tables=schemas, profile="query", source_name="")
     if not checked.ok:
         return Refusal(findings=tuple(finding for finding in checked.findings if finding.severity == "error"))
@@ -98,6 +96,17 @@ def run_query(connection: sqlite3.Connection, task: QueryTask) -> Outcome | Refu
         ),
         render=report.render(checked.plan),
     )
+
+
+def _worth_reading(connection: sqlite3.Connection, task: QueryTask) -> Iterator[str]:
+    """The tables that the text names, custom tables, and those that hold rows.
+
+    A workspace has hundreds of Azure tables; all their columns, nearly all null, would only hide what is there.
+    """
+    chosen = {name for name in task.tables if name in task.text or name.endswith("_CL")}
+    if len(chosen) < len(task.tables):
+        chosen |= batches.filled_tables(connection, task.scope.workspaces)
+    return (name for name in task.tables if name in chosen)
 
 
 def _retained(task: QueryTask, table: TableOfWorkspace) -> Interval:

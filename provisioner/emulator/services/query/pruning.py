@@ -5,7 +5,7 @@ All are safe guesses on the bound tree: where an operator is not looked into, ev
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from provisioner.emulator.services.query.bounds import TIME_COLUMN, Window, narrowed
@@ -52,6 +52,10 @@ class _Walk:
                 self.plan(plan.input, wanted | self._slots(*(key.value for key in plan.keys)), window)
             case plans.Render():
                 self.plan(plan.input, wanted, window, limit)
+            case plans.Union():
+                for part, slots in zip(plan.inputs, plan.slots, strict=True):
+                    read = frozenset(slot for at in wanted if (slot := slots[at]) is not None)
+                    self.plan(part, read, window if _same_time(plan, part, slots) else Window(), limit)
             case _:
                 self._barrier(plan, wanted, limit)
 
@@ -91,6 +95,15 @@ class _Walk:
                 elif isinstance(item, bound.Plan):
                     self.plan(item, _all_slots(item), Window())
         return frozenset(slots)
+
+
+def _same_time(union: plans.Union, part: bound.Plan, slots: Sequence[int | None]) -> bool:
+    """True when the time of a union's row is the time of the input's row."""
+    return all(
+        slot is not None and part.columns[slot].name == TIME_COLUMN
+        for column, slot in zip(union.columns, slots, strict=True)
+        if column.name == TIME_COLUMN
+    )
 
 
 def _fewer(limit: int | None, take: plans.Take) -> int | None:
