@@ -99,6 +99,23 @@ def write_atomic(path: Path, data: str | bytes, *, private: bool = False) -> Non
         ) from exc
 
 
+def read_kept(path: Path) -> bytes:
+    """The content of a file that is only kept to save time; nothing where it cannot be read."""
+    try:
+        return path.read_bytes()
+    except OSError:
+        return b""
+
+
+def keep(path: Path, data: bytes) -> None:
+    """Write a file that is only kept to save time, whole or not at all; never a reason to fail."""
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    with contextlib.suppress(OSError):
+        path.parent.mkdir(exist_ok=True)
+        temporary.write_bytes(data)
+        os.replace(temporary, path)
+
+
 def secure(path: Path) -> bool:
     """Restrict a file to its owner; False where this file system keeps no such modes (say it, do not hide it)."""
     try:

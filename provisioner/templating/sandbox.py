@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from jinja2 import StrictUndefined, nodes
+from jinja2 import BytecodeCache, StrictUndefined, nodes
 from jinja2.environment import TemplateModule
 from jinja2.exceptions import SecurityError
 from jinja2.runtime import Context, LoopContext, Undefined
@@ -61,9 +61,10 @@ class Sandbox(ImmutableSandboxedEnvironment):
     intercepted_binops = frozenset({"+", "-", "*", "/", "//", "%", "**"})
     intercepted_unops = frozenset()
 
-    def __init__(self, loader: SourceLoader) -> None:
+    def __init__(self, loader: SourceLoader, kept: BytecodeCache | None = None) -> None:
         super().__init__(
             loader=loader,
+            bytecode_cache=kept,
             undefined=Missing,
             autoescape=False,
             finalize=_finalize,

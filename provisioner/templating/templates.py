@@ -11,6 +11,7 @@ from jinja2 import Template
 from provisioner.diagnostics import Diagnostic, Span, did_you_mean
 from provisioner.model.json import Json
 from provisioner.templating.bounds import CURRENT, Bounds, Budget
+from provisioner.templating.bytecode import KeptBytecode
 from provisioner.templating.faults import GLOBAL_NAMES, fault, line_span, place_of
 from provisioner.templating.sandbox import Sandbox
 from provisioner.templating.sources import SourceLoader, TemplateSource
@@ -28,7 +29,7 @@ class Templates:
         self.source = source
         self._bounds = bounds or Bounds()
         self._loader = SourceLoader(source)
-        self._sandbox = Sandbox(self._loader)
+        self._sandbox = Sandbox(self._loader, KeptBytecode())
 
     def json(self, name: str, variables: Mapping[str, Json]) -> tuple[Json, Diagnostic | None]:
         """The JSON that a template gives for these variables, or what is wrong with it."""
