@@ -59,9 +59,10 @@ def contract(session):
 
 @nox.session
 def soak(session):
-    """Fuzz and soak in full; CI runs them at 1/20 scale."""
+    """Fuzz and soak in full, and the laws with all their examples; CI runs them at 1/20 scale."""
     install(session)
     session.run("pytest", "-m", "soak or oracle", *session.posargs, env={"PROVISIONER_SOAK_SCALE": "1"})
+    session.run("pytest", "tests/laws", *session.posargs, env={"PROVISIONER_SOAK_SCALE": "1"})
 
 
 @nox.session

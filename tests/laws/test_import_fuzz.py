@@ -7,7 +7,8 @@ import json
 
 from builders.golden import CASES
 from builders.importing import imported
-from hypothesis import given, settings
+from builders.laws import examples
+from hypothesis import given
 from hypothesis import strategies as st
 
 from provisioner.spec import load, written
@@ -107,7 +108,7 @@ def mutants(draw):
     return seed
 
 
-@settings(max_examples=600, deadline=None, derandomize=True)
+@examples(120, 600)
 @given(value=mutants())
 def test_any_file_is_imported_or_told(value):
     specs, found = imported(json.dumps(value))

@@ -5,7 +5,8 @@ from __future__ import annotations
 from builders.deployments import CLIENT, SPEC, SUBSCRIPTION, Deployment
 from builders.fake_azure import FakeAzure
 from builders.importing import checked
-from hypothesis import given, settings
+from builders.laws import examples
+from hypothesis import given
 from hypothesis import strategies as st
 
 from provisioner.importing import Unknowns, assemble, read_live
@@ -112,7 +113,7 @@ def specs(draw):
     }
 
 
-@settings(max_examples=150, deadline=None, derandomize=True)
+@examples(50, 150)
 @given(data=specs())
 def test_import_of_what_was_applied_plans_nothing(data):
     deployment = applied(written(data))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from hypothesis import given, settings
+from builders.laws import examples
+from hypothesis import given
 from hypothesis import strategies as st
 
 from provisioner.dataflow import compile_flow
@@ -68,7 +69,7 @@ def cells(columns: Any, types: Any, count: int) -> list[dict[str, Any]]:
     return [{name: value for name, value in row.items() if value not in (None, "")} for row in found]
 
 
-@settings(max_examples=300, deadline=None)
+@examples(80, 300)
 @given(rows=ROWS, known=st.none() | KNOWN)
 def test_the_rule_fills_the_columns_that_the_old_api_filled(rows, known):
     # The emulator's own implementation is the judge. Its first pass makes the columns, its second is what stays true.

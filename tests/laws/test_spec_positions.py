@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 
 import yaml
-from hypothesis import example, given, settings
+from builders.laws import examples
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from provisioner.model.places import Places
@@ -14,7 +15,7 @@ from provisioner.spec.construction import construct
 from provisioner.spec.positions import positions
 from provisioner.spec.scalars import offsets
 
-FIXED = settings(derandomize=True, max_examples=400, deadline=None, database=None)
+FIXED = examples(120, 400)
 
 PIECES = ["a", "b", "é", "😀", " ", "  ", "\n", "\n\n", "'", '"', "\\", "#", ":", "-", "|", "\t", "{{ x }}"]
 WORDS = st.lists(st.sampled_from(PIECES), max_size=14).map("".join)

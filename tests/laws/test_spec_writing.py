@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from hypothesis import given, settings
+from builders.laws import examples
+from hypothesis import given
 from hypothesis import strategies as st
 
 from provisioner.spec import read_values, written
@@ -100,7 +101,7 @@ def places(value, path=()):
             yield from places(item, (*path, at))
 
 
-@settings(max_examples=400, deadline=None, derandomize=True)
+@examples(100, 400)
 @given(data=SPECS, random=st.randoms(use_true_random=False))
 def test_what_is_written_is_read_again(data, random):
     comments = {

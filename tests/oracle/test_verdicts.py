@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from functools import cache
 
 import pytest
 from oracle.cases import SETS, Case, lines
@@ -22,6 +23,7 @@ ALLOWED = {
 EXCEPTIONS = {record["text"]: record["reason"] for record in lines("oracle", "differences.jsonl")}
 
 
+@cache
 def differences(name: str) -> tuple[list[Case], int]:
     cases, verdicts = list(SETS[name]()), frozen(name)
     assert len(cases) == len(verdicts), "run tests/oracle/freeze.py"
