@@ -8,14 +8,13 @@ from dataclasses import replace
 import provisioner
 from provisioner.azure import Connection
 from provisioner.catalog.comparison import folded
-from provisioner.errors import RemoteError
 from provisioner.model.changes import Action, Change, Plan
 from provisioner.model.documents import Document
-from provisioner.model.ids import parse_resource_id
 from provisioner.model.json import JsonObject
 from provisioner.model.known import at
 from provisioner.pipeline.estate import Estate, sign_in
 from provisioner.pipeline.plan import Planned
+from provisioner.pipeline.row_counts import customer_ids, row_counts
 
 _TABLES = "tables"
 
@@ -96,21 +95,12 @@ def _explained(change: Change, needed: Mapping[str, str], plan: Plan, connection
 def _at_stake(change: Change, plan: Plan, connection: Connection) -> str:
     """How many rows go with a table, where a query can tell; Azure keeps them until their retention ends."""
     workspace, _, name = change.id.rpartition("/tables/")
-    customer = next(
-        (str(at(body, ("properties", "customerId"))) for body in plan.live.values() if _is(body, workspace)), None
-    )
+    customer = customer_ids(plan.live.values()).get(folded(workspace))
     if customer is None:
         return "how many rows are lost is not known"
-    try:
-        answer = connection.data_plane.query(customer, f"['{name}'] | count", None)
-        rows = answer["rows"]
-        count = int(rows[0][0])  # type: ignore[index, arg-type]  # the API's own table of one number
-    except (RemoteError, LookupError, TypeError, ValueError):
+    counts = row_counts(connection, customer, [name])
+    if counts is None:
         return "how many rows are lost is not known: the table cannot be queried"
+    count = counts.get(name, 0)
     rows = "1 row goes" if count == 1 else f"{count:,} rows go"
     return f"{rows} with it; made again, it has them back until their retention ends" if count else "holds no rows"
-
-
-def _is(body: JsonObject, id: str) -> bool:
-    found = parse_resource_id(str(body.get("id") or ""))
-    return found is not None and folded(str(body.get("id"))) == folded(id)

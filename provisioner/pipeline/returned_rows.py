@@ -5,21 +5,20 @@ Azure lists no deleted tables, so nobody can know before; a new table is asked r
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 
 from provisioner.azure import Connection
 from provisioner.catalog.comparison import folded
-from provisioner.errors import RemoteError
 from provisioner.model.changes import Action, Plan
-from provisioner.model.known import at
 from provisioner.model.results import Outcome
+from provisioner.pipeline.row_counts import customer_ids, row_counts
 
 
 def returned_rows(plan: Plan, outcome: Outcome, connection: Connection) -> list[str]:
     """A sentence for each new table that holds rows already; nothing where a workspace cannot be queried."""
     found = []
     for customer, names in _new_tables(plan, outcome).items():
-        for name, rows in _counts(customer, names, connection):
+        for name, rows in (row_counts(connection, customer, names) or {}).items():
             found.append(
                 f"tables/{name} holds {rows:,} row{'' if rows == 1 else 's'} already: a table of that name was deleted "
                 "before, and what its retention has kept came back"
@@ -30,11 +29,7 @@ def returned_rows(plan: Plan, outcome: Outcome, connection: Connection) -> list[
 def _new_tables(plan: Plan, outcome: Outcome) -> Mapping[str, list[str]]:
     """The new tables of each workspace that is older than they are, by its customer ID."""
     made = {folded(change.id) for change in plan.changes if change.action is Action.CREATE}
-    customers = {
-        folded(str(body.get("id"))): str(at(body, ("properties", "customerId")))
-        for body in outcome.live.values()
-        if at(body, ("properties", "customerId"))
-    }
+    customers = customer_ids(outcome.live.values())
     found: dict[str, list[str]] = {}
     for change in plan.changes:
         workspace, _, name = change.id.rpartition("/tables/")
@@ -43,16 +38,3 @@ def _new_tables(plan: Plan, outcome: Outcome) -> Mapping[str, list[str]]:
         if new and customer and change.address in outcome.applied:
             found.setdefault(customer, []).append(name)
     return found
-
-
-def _counts(customer: str, names: Sequence[str], connection: Connection) -> Iterator[tuple[str, int]]:
-    tables = ", ".join(f"['{name}']" for name in names)
-    query = f"union isfuzzy=true withsource=TableName {tables} | summarize Rows = count() by TableName"
-    try:
-        answer = connection.data_plane.query(customer, query, None)
-    except RemoteError:
-        return
-    rows = answer["rows"]
-    for row in rows if isinstance(rows, list) else ():
-        if isinstance(row, list) and isinstance(row[1], int) and row[1] > 0:
-            yield str(row[0]), row[1]

@@ -14,7 +14,7 @@ from provisioner.model.changes import Action
 from provisioner.pipeline.destroy import plan_destruction
 from provisioner.pipeline.estate import assemble
 
-ROWS = {"['App_CL'] | count": 1234, "['Audit_CL'] | count": 1}
+ROWS = {"App_CL": 1234, "Audit_CL": 1}
 
 
 class Connection(SimpleNamespace):
@@ -22,9 +22,10 @@ class Connection(SimpleNamespace):
         return None
 
     def query(self, customer, kql, timespan):
-        if kql not in self.rows:
+        named = [[name, count] for name, count in self.rows.items() if f"['{name}']" in kql]
+        if not named:
             raise NotAuthorizedError("no", status=403)
-        return {"columns": [], "rows": [[self.rows[kql]]]}
+        return {"columns": [], "rows": named}
 
 
 def connection(azure, rows=ROWS):
