@@ -75,21 +75,36 @@ def run_command(
     from provisioner.pipeline.rows import read_rows
 
     records = read_rows(rows) if rows else []
-    checked, failed = _checked(terminal, file, text, columns or _guessed(records), profile)
-    if failed or checked.columns is None:
+    checked, failed = _checked(terminal, file, text, columns or _guessed(records), profile, records)
+    if failed or checked.plan is None:
         return 1
     terminal.write(shown(terminal, _evaluated(terminal, checked, records), format))
     return 0
 
 
 def _checked(
-    terminal: Terminal, file: Path | None, text: str | None, columns: str, profile: ProfileName
+    terminal: Terminal,
+    file: Path | None,
+    text: str | None,
+    columns: str,
+    profile: ProfileName,
+    records: list[dict[str, Any]] | None = None,
 ) -> tuple[Checked, bool]:
-    from provisioner.kql import check
+    """The text of a command and whether it is wrong; with records at hand it may make columns of what they hold."""
+    from provisioner.kql import check, compile_query
     from provisioner.kql.caret import render_findings
+    from provisioner.kql.unfolding import check_in_steps
 
     kql = text if text is not None else _read(file)
-    checked = check(kql, _declared(columns), profile=profile.value)
+    declared = _declared(columns)
+
+    def checking(part: str) -> Checked:
+        return check(part, declared, profile=profile.value)
+
+    if records is None:
+        checked = checking(kql)
+    else:
+        checked = check_in_steps(kql, checking, lambda found: compile_query(found).run(records).columns[0])
     if checked.findings:
         terminal.note(render_findings(kql, checked.findings))
     return checked, not checked.ok

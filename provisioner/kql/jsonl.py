@@ -100,13 +100,19 @@ def _diagnostic(finding: Finding) -> Answer:
 def _run(request: Mapping[str, Any], profile: Profile, now: int | None) -> Answer:
     from provisioner.kql.compiled import compile_query
     from provisioner.kql.runtime import NotSimulatedError
+    from provisioner.kql.unfolding import check_in_steps
 
-    checked = _check(request, profile)
+    rows = request.get("rows") or []
+    checked = check_in_steps(
+        request["kql"],
+        lambda text: _check({**request, "kql": text}, profile),
+        lambda found: compile_query(found).run(rows, now=now).columns[0],
+    )
     answer = _described(checked)
     if checked.plan is None or checked.columns is None:
         return {**answer, "rows": None}
     try:
-        result = compile_query(checked).run(request.get("rows") or [], now=now)
+        result = compile_query(checked).run(rows, now=now)
     except NotSimulatedError as exc:
         unable = Finding("KQL000", "error", exc.start, exc.end - exc.start, str(exc))
         return {**answer, "diagnostics": [*answer["diagnostics"], _diagnostic(unable)], "rows": None}

@@ -66,7 +66,11 @@ def check(
     if result is None and sound:
         findings.append(_no_table(text))
     findings += check_profile(profile, text, cx.uses, result if sound else None)
-    if sound and value.node is None and not any(finding.severity == "error" for finding in findings):
+    if (
+        sound
+        and value.node is None
+        and not any(finding.severity == "error" or finding.code == "KQL210" for finding in findings)
+    ):
         findings.append(_no_plan(text))
     findings.sort(key=lambda finding: (finding.start, finding.code))
     plan = value.node if sound and isinstance(value.node, Plan) else None

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from provisioner.kql.checking.aliases import canonical
 from provisioner.kql.findings import Finding, appended
-from provisioner.kql.operators import Parse, ParseColumn
+from provisioner.kql.operators import Evaluate, Parse, ParseColumn
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,6 +25,8 @@ MAX_LENGTH: Final = 15_360
 """Characters of a transformation (limits page of data collection rules, 2025-05-21)."""
 MAX_PARSE_COLUMNS: Final = 10
 """Columns of one `parse` statement."""
+UNFOLDED: Final = frozenset({"bag_unpack", "pivot"})
+"""Plugins that are run, in steps (see `unfolding`)."""
 
 LISTED_FUNCTIONS: Final = frozenset({
     "abs", "ago", "array_concat", "array_length", "base64_decodestring", "base64_encodestring", "bin",
@@ -200,6 +202,8 @@ def _check_aggregate(name: str, node: Node) -> Finding | None:
 def _check_simulated(kind: str, name: str, node: Node) -> Finding | None:
     """Say that something is sound KQL which cannot be run here."""
     word = f"`{_OPERATOR_NAMES.get(name, name.lower())}`"
+    if isinstance(node, Evaluate) and node.call.function.name in UNFOLDED:
+        return _unfolded(node)
     if kind == "operator":
         simulated = name not in ("Evaluate", "MakeSeries")
     elif kind == "function" and name == "geo_location":
@@ -218,6 +222,12 @@ def _check_simulated(kind: str, name: str, node: Node) -> Finding | None:
         return None
     message = f"{word} is not simulated: the query is sound, but cannot be run here"
     return _finding("KQL210", node.start, node.end, message)
+
+
+def _unfolded(node: Evaluate) -> Finding:
+    message = f"`{node.call.function.name}` makes columns of what the rows hold: they are known when the query is run"
+    hint = "it is run in a query's own pipeline, on a column and with constants"
+    return _finding("KQL210", node.start, node.end, message, hint, warning=True)
 
 
 _SETTLED_FUNCTIONS: Final = frozenset(

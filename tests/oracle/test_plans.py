@@ -25,6 +25,7 @@ def test_a_text_without_errors_has_a_plan(name):
     without = []
     for case in SETS[name]():
         checked = check(case.text, case.columns, profile="query", tables=case.tables)
-        if checked.ok and checked.plan is None:
+        waits = any(finding.code == "KQL210" for finding in checked.findings)  # for rows that make its columns
+        if checked.ok and checked.plan is None and not waits:
             without.append(case.text)
     assert without == []

@@ -139,6 +139,29 @@ def test_all_tables_are_those_of_the_user_and_those_with_rows(database):
     assert ask(database, "union Event, Syslog | count", tables=tables) == [[1]]
 
 
+def test_columns_are_made_of_what_the_rows_hold(database):
+    unpacked = "App_CL | extend Bag = pack('k', Size, Name, true) | evaluate bag_unpack(Bag)"
+    assert ask(database, f"{unpacked} | where k > 3 | project k, older") == [[5, True]]
+    assert ask(database, "App_CL | evaluate pivot(Name, sum(Size), Later) | project a, bb") == [[1, 2]]
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "start"),
+    [
+        ("App_CL | extend B = pack('k', 1) | evaluate bag_unpack(B) | where nope > 3", "KQL101", 66),
+        ("App_CL | extend B = pack('Name', 1) | evaluate bag_unpack(B)", "KQL211", 0),
+        ("App_CL | evaluate bag_unpack(Nope) | take 1", "KQL101", 29),
+        ("App_CL | extend B = pack('k', 1) | evaluate bag_unpack(B, Name)", "KQL210", 35),
+        ("App_CL | join (App_CL | extend B = pack('k', 1) | evaluate bag_unpack(B)) on Name", "KQL210", 50),
+        ("App_CL | evaluate autocluster()", "KQL210", 9),
+    ],
+)
+def test_a_plugin_that_cannot_be_run_is_refused_at_its_place(database, text, code, start):
+    refusal = ask(database, text)
+    assert isinstance(refusal, Refusal)
+    assert [(finding.code, finding.start) for finding in refusal.findings] == [(code, start)]
+
+
 def test_a_search_where_nothing_is_finds_nothing(database):
     assert ask(database, "search 'x'", tables=()) == []
 

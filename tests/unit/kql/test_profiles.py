@@ -116,11 +116,17 @@ def test_a_value_is_no_result():
 
 
 @pytest.mark.parametrize(
-    "text", ["source | evaluate bag_unpack(d)", "print series_fit_line(d)", "source | summarize tdigest(n)"]
+    "text", ["source | evaluate autocluster()", "print series_fit_line(d)", "source | summarize tdigest(n)"]
 )
 def test_what_is_sound_but_not_simulated_is_said_in_a_query(text):
     text = text.replace("(d)", "(parse_json('[1]'))") if text.startswith("print") else text
     assert codes(text, profile="query") == [("KQL210", "error")]
+
+
+@pytest.mark.parametrize("plugin", ["bag_unpack(d)", "pivot(s)", "bag_unpack(d) : (x: long)"])
+def test_a_plugin_that_waits_for_rows_is_sound(plugin):
+    assert codes(f"source | evaluate {plugin} | where x == 1", profile="query") == [("KQL210", "warning")]
+    assert ("KQL203", "error") in codes(f"source | evaluate {plugin}")
 
 
 def test_a_query_may_do_what_a_transformation_may_not():

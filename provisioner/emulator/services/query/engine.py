@@ -20,8 +20,10 @@ from provisioner.kql.compiled import Result, compile_query
 from provisioner.kql.datetimes import TICKS_PER_DAY
 from provisioner.kql.findings import Finding
 from provisioner.kql.runtime import Table
+from provisioner.kql.unfolding import check_in_steps
 
 if TYPE_CHECKING:
+    from provisioner.kql.bound import Plan
     from provisioner.kql.types import Schema
 
 
@@ -71,24 +73,35 @@ def run_query(connection: sqlite3.Connection, task: QueryTask) -> Outcome | Refu
     """The answer to a query on one committed state."""
     started, cpu = time.perf_counter(), time.process_time()
     schemas = {name: table_schema(task.tables[name], task.text) for name in _worth_reading(connection, task)}
-    checked = kql.check(task.text, tables=schemas, profile="query", source_name="")
-    if not checked.ok:
-        return Refusal(findings=tuple(finding for finding in checked.findings if finding.severity == "error"))
-    if checked.plan is None or checked.columns is None:
-        return Refusal(findings=(_no_table(task.text),))
-    needs = needs_of(checked.plan, task.now)
-    loaded = {
-        name: load(connection, task.scope, name, schemas[name], need, _retained(task, task.tables[name]))
-        for name, need in needs.items()
-        if name in schemas
-    }
-    result = _compute(checked, loaded, schemas, task.now)
+    read: list[Loaded] = []
+
+    def check(text: str) -> kql.Checked:
+        return kql.check(text, tables=schemas, profile="query", source_name="")
+
+    def result_of(checked: kql.Checked, plan: Plan) -> Result:
+        needs = needs_of(plan, task.now)
+        loaded = {
+            name: load(connection, task.scope, name, schemas[name], need, _retained(task, task.tables[name]))
+            for name, need in needs.items()
+            if name in schemas
+        }
+        read.extend(loaded.values())
+        return _compute(checked, loaded, schemas, task.now)
+
+    def column(checked: kql.Checked) -> list[Any]:
+        assert checked.plan is not None
+        return result_of(checked, checked.plan).columns[0]
+
+    checked = check_in_steps(task.text, check, column)
+    if not checked.ok or checked.plan is None or checked.columns is None:
+        return _refusal(task.text, checked)
+    result = result_of(checked, checked.plan)
     written = tables.limited(checked.columns, result.columns)
     return Outcome(
         table=written.json,
         error=report.partial_error(written.exceeded, result.errors),
         statistics=report.statistics(
-            loaded.values(),
+            read,
             rows_out=written.rows,
             bytes_out=len(written.json),
             seconds=time.perf_counter() - started,
@@ -96,6 +109,13 @@ def run_query(connection: sqlite3.Connection, task: QueryTask) -> Outcome | Refu
         ),
         render=report.render(checked.plan),
     )
+
+
+def _refusal(text: str, checked: kql.Checked) -> Refusal:
+    """Why a text cannot be run: its errors, else what is sound and not simulated, else that there is no table."""
+    errors = tuple(finding for finding in checked.findings if finding.severity == "error")
+    unable = tuple(finding for finding in checked.findings if finding.code == "KQL210")
+    return Refusal(findings=errors or unable or (_no_table(text),))
 
 
 def _worth_reading(connection: sqlite3.Connection, task: QueryTask) -> Iterator[str]:
