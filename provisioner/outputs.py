@@ -12,8 +12,8 @@ from provisioner.model.project import Project, Rule
 from provisioner.model.results import NewSecret, Outputs, RuleOutput, SenderOutput, StreamOutput
 
 
-def collect(project: Project, live: Mapping[str, JsonObject], *, cloud: str) -> Outputs:
-    """The outputs of the rules that are there; `live` holds the bodies by address."""
+def collect(project: Project, live: Mapping[str, JsonObject], *, cloud: str, tenant: str | None = None) -> Outputs:
+    """The outputs of the rules that are there; `live` holds bodies by address, `tenant` is where senders sign in."""
     workspace = live.get(project.workspace.address)
     return Outputs(
         project=project.name,
@@ -23,6 +23,7 @@ def collect(project: Project, live: Mapping[str, JsonObject], *, cloud: str) -> 
         rules=tuple(_rule(rule, live) for rule in project.rules if rule.address in live),
         notes=tuple(_notes(project, live)),
         senders=tuple(_senders(project, live)),
+        tenant=tenant,
     )
 
 

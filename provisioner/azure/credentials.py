@@ -6,6 +6,7 @@ import base64
 import binascii
 import json
 import threading
+import time
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,6 +14,8 @@ from azure.core.credentials import AccessToken, TokenCredential
 from azure.core.pipeline.transport import RequestsTransport
 
 from provisioner.catalog.clouds import Cloud
+
+_EARLY = 300  # seconds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,16 +28,24 @@ class CredentialSource:
 
 
 class OneAtATime:
-    """A credential behind a lock: sixteen threads that start together ask for one token, not for sixteen."""
+    """A credential behind a lock: sixteen threads that start together ask for one token, not for sixteen.
+
+    Tokens are kept until five minutes before they expire: not all credentials do so, and the one that asks Azure's own
+    command line takes a second each time.
+    """
 
     def __init__(self, credential: TokenCredential) -> None:
         self._credential = credential
         self._lock = threading.Lock()
+        self._kept: dict[tuple[str, ...], AccessToken] = {}
 
     def get_token(self, *scopes: str, **options: Any) -> AccessToken:  # noqa: ANN401 - the SDK's protocol
-        """As `TokenCredential`; the credential's own cache answers all but the first."""
+        """As `TokenCredential`; what is asked for with options, such as a claims challenge, is always asked anew."""
         with self._lock:
-            return self._credential.get_token(*scopes, **options)
+            kept = None if any(options.values()) else self._kept.get(scopes)
+            if kept is None or kept.expires_on < time.time() + _EARLY:
+                kept = self._kept[scopes] = self._credential.get_token(*scopes, **options)
+            return kept
 
 
 def credential_for(cloud: Cloud, source: CredentialSource, transport: RequestsTransport) -> OneAtATime:

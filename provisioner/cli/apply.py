@@ -208,7 +208,7 @@ def _apply(
         live, applied = outcome.live, grants_access(planned.plan)
         access = with_new_secrets(access, live, connection.sign_in())
     running.hand_over(terminal, planned.plan, live)
-    outputs = outputs_of(estate, live, connection.cloud.name)
+    outputs = outputs_of(estate, live, connection.cloud.name, connection.sign_in())
     asked = questions(estate, outputs, live)
     return (0 if verify_access(terminal, current, access, asked, granted=applied) else 3), outputs
 

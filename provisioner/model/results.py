@@ -121,3 +121,4 @@ class Outputs:
     rules: tuple[RuleOutput, ...]
     notes: tuple[str, ...] = ()
     senders: tuple[SenderOutput, ...] = ()
+    tenant: str | None = None

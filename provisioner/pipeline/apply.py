@@ -43,12 +43,12 @@ def apply(
     )
 
 
-def outputs_of(estate: Estate, live: Mapping[str, JsonObject], cloud: str) -> tuple[Outputs, ...]:
+def outputs_of(estate: Estate, live: Mapping[str, JsonObject], cloud: str, tenant: str | None) -> tuple[Outputs, ...]:
     """The outputs of what has just been applied, one a spec."""
     from provisioner.outputs import collect
 
     found = []
     for index, spec in enumerate(estate.specs):
         assert spec.project is not None, "an estate is made of specs without errors"
-        found.append(collect(spec.project, estate.live_of(index, live), cloud=cloud))
+        found.append(collect(spec.project, estate.live_of(index, live), cloud=cloud, tenant=tenant))
     return tuple(found)

@@ -18,7 +18,7 @@ def read(prepared: Prepared, connection: Connection, *, parallelism: int) -> Out
     live = snapshot(documents, (), connection.gateway, connection.directory, parallelism=parallelism)
     if project.workspace.address not in live.resources:
         raise UsageError(f"the workspace `{project.workspace.name}` is not there yet", "run `provisioner apply` first")
-    return collect(project, live.resources, cloud=connection.cloud.name)
+    return collect(project, live.resources, cloud=connection.cloud.name, tenant=connection.sign_in())
 
 
 def only_workspace(connection: Connection) -> str:

@@ -62,6 +62,7 @@ def _value(outputs: Outputs) -> dict[str, Any]:
     return {
         "project": outputs.project,
         "cloud": outputs.cloud,
+        **({"tenant": outputs.tenant} if outputs.tenant else {}),
         "workspace": {"id": outputs.workspace_id, "customerId": outputs.workspace_customer_id},
         "rules": {
             rule.handle: {
@@ -100,6 +101,8 @@ def as_github(outputs: Outputs) -> str:
 
 def _variables(outputs: Outputs) -> dict[str, str]:
     found: dict[str, str] = {"WORKSPACE_ID": outputs.workspace_customer_id}
+    if outputs.tenant:
+        found["TENANT_ID"] = outputs.tenant
     for rule in outputs.rules:
         prefix = _free(_name(rule.handle), found, "_DCR_IMMUTABLE_ID")
         found[f"{prefix}_DCR_IMMUTABLE_ID"] = rule.immutable_id

@@ -21,6 +21,7 @@ CONSTANT = [
     (re.compile(r"\(\d+\.\d s\)"), "(0.1 s)"),
     (re.compile(r"principalId: [0-9a-f-]{36}"), "principalId: 22222222-2222-2222-2222-222222222222"),
     (re.compile(r"WORKSPACE_ID=[0-9a-f-]{36}"), "WORKSPACE_ID=33333333-3333-3333-3333-333333333333"),
+    (re.compile(r"TENANT_ID=[0-9a-f-]{36}"), "TENANT_ID=44444444-4444-4444-4444-444444444444"),
     (re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d+"), "2026-01-01 00:00:00.0000000"),
     (re.compile(r"2026-01-01 00:00:00\.0…"), "2026-01-01 00:00:0…"),
 ]

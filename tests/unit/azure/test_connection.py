@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import time
 
 import pytest
 from azure.core.credentials import AccessToken
@@ -49,6 +50,20 @@ def test_a_credential_is_asked_by_one_thread_at_a_time_with_everything_the_sdk_g
 
     assert OneAtATime(Credential()).get_token("scope", claims="c").token == "x"
     assert asked == [(("scope",), {"claims": "c"})]
+
+
+def test_a_token_is_asked_for_once_until_shortly_before_it_expires():
+    asked = []
+
+    class Credential:
+        def get_token(self, *scopes, **options):
+            asked.append(scopes)
+            return AccessToken(f"{len(asked)}", int(time.time()) + (3600 if len(asked) > 1 else 60))
+
+    kept = OneAtATime(Credential())
+    assert [kept.get_token("a").token for _ in range(3)] == ["1", "2", "2"]
+    assert [kept.get_token("b").token, kept.get_token("a").token] == ["3", "2"]
+    assert [kept.get_token("a", claims="c").token, kept.get_token("a").token] == ["4", "4"]
 
 
 def test_bodies_are_sent_as_they_are():

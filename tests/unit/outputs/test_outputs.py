@@ -43,6 +43,16 @@ def test_outputs_are_what_azure_says():
     ]
 
 
+def test_machines_are_told_the_tenant_to_sign_in_at():
+    deployment = Deployment()
+    live = deployment.apply().live
+    found = collect(deployment.project, live, cloud="local", tenant="t-1")
+    assert json.loads(as_json(found))["tenant"] == "t-1"
+    assert "TENANT_ID=t-1" in as_env(found).split("\n")
+    assert "tenant_id=t-1" in as_github(found).split("\n")
+    assert "tenant" not in json.loads(as_json(collect(deployment.project, live, cloud="local")))
+
+
 def test_a_rule_that_is_not_there_has_no_outputs():
     deployment = Deployment()
     assert collect(deployment.project, {}, cloud="local").rules == ()
