@@ -223,3 +223,38 @@ def test_a_principal_has_secrets_of_its_own(emulator, graph):
     assert subscriptions_of(emulator, app["appId"], made["secretText"]) == []
     assert graph.ask("POST", f"{path}/removePassword", {"keyId": made["keyId"]})[0] == 204
     assert graph.get(path)["passwordCredentials"] == []
+
+
+def test_tags_are_merged_replaced_and_taken_away(arm, group):
+    """`az tag create|list|update|delete --resource-id`."""
+    scope = f"/subscriptions/{SUBSCRIPTION}/resourceGroups/{group}/providers/Microsoft.OperationalInsights"
+    path = f"{scope}/workspaces/law-test/providers/Microsoft.Resources/tags/default?api-version=2024-11-01"
+    assert arm.ask("PUT", path, {"properties": {"tags": {"a": "1", "b": "2"}}})[2]["properties"]["tags"] == {
+        "a": "1",
+        "b": "2",
+    }
+    for operation, tags, left in (
+        ("Merge", {"c": "3"}, {"a": "1", "b": "2", "c": "3"}),
+        ("Delete", {"a": "1", "b": "other"}, {"b": "2", "c": "3"}),
+        ("Replace", {"d": "4"}, {"d": "4"}),
+    ):
+        assert arm.ask("PATCH", path, {"operation": operation, "properties": {"tags": tags}})[0] == 200
+        assert arm.get(path)["properties"]["tags"] == left
+    assert arm.ask("PATCH", path, {"operation": "Turn", "properties": {"tags": {}}})[0] == 400
+    assert arm.ask("DELETE", path)[0] == 200
+    assert arm.get(path)["properties"]["tags"] == {}
+    assert arm.ask("GET", path.replace("law-test", "none"))[2]["error"]["code"] == "ResourceNotFound"
+
+
+def test_categories_of_diagnostic_settings_are_listed(arm, group):
+    """`az monitor diagnostic-settings categories list --resource`."""
+    rule = f"/subscriptions/{SUBSCRIPTION}/resourceGroups/{group}/providers/Microsoft.Insights/dataCollectionRules/cli"
+    path = f"{rule}/providers/Microsoft.Insights/diagnosticSettingsCategories"
+    found = arm.get(f"{path}?api-version=2021-05-01-preview")["value"]
+    assert [(item["name"], item["properties"]["categoryType"]) for item in found] == [
+        ("LogErrors", "Logs"),
+        ("LogTroubleshooting", "Logs"),
+        ("AllMetrics", "Metrics"),
+    ]
+    assert arm.get(f"{path}/logerrors?api-version=2021-05-01-preview") == found[0]
+    assert arm.ask("GET", f"{path}/none?api-version=2021-05-01-preview")[0] == 404

@@ -200,7 +200,10 @@ def test_a_failed_resource_fails_the_deployment_and_what_depends_on_it(arm, grou
     assert states == ["Succeeded", "Succeeded", "Failed"]
 
 
-def test_at_a_subscription_a_group_is_made_and_deployed_into(arm):
+@pytest.mark.parametrize(
+    "home", ["home", "[subscriptionResourceId('Microsoft.Resources/resourceGroups', parameters('group'))]"]
+)
+def test_at_a_subscription_a_group_is_made_and_deployed_into(arm, home):
     """`az deployment sub create`, with a nested deployment as Bicep's modules are."""
     name = f"rg-{uuid.uuid4().hex[:8]}"
     inner = {
@@ -228,7 +231,7 @@ def test_at_a_subscription_a_group_is_made_and_deployed_into(arm):
                 "apiVersion": "2022-09-01",
                 "name": "inner",
                 "resourceGroup": "[parameters('group')]",
-                "dependsOn": ["home"],
+                "dependsOn": [home],
                 "properties": {
                     "mode": "Incremental",
                     "expressionEvaluationOptions": {"scope": "inner"},

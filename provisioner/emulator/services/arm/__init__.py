@@ -24,6 +24,7 @@ from provisioner.emulator.services.arm.scoped_resources import ScopedResources
 from provisioner.emulator.services.arm.sentinel import Sentinel
 from provisioner.emulator.services.arm.shared_keys import SharedKeys
 from provisioner.emulator.services.arm.tables import Tables
+from provisioner.emulator.services.arm.tags import Tags
 from provisioner.emulator.services.arm.workspaces import Workspaces
 from provisioner.emulator.state import State
 
@@ -35,6 +36,7 @@ def operations(state: State) -> Sequence[Operation]:
         *Deployments(state, inside).operations(gate),
         *Groups(state).operations(gate),
         *Inventory(state).operations(gate),
+        *Tags(state).operations(gate),
         *Rules(state).operations(gate),
         *Endpoints(state).operations(gate),
         *PrivateLinkScopes(state).operations(gate),

@@ -123,6 +123,10 @@ PERMISSIONS = ResourceType(
 DIAGNOSTIC_SETTINGS = ResourceType(
     namespace="Microsoft.Insights", name="diagnosticSettings", versions=("2017-05-01-preview", "2021-05-01-preview")
 )
+DIAGNOSTIC_CATEGORIES = ResourceType(
+    namespace="Microsoft.Insights", name="diagnosticSettingsCategories", versions=DIAGNOSTIC_SETTINGS.versions
+)
+TAGS = ResourceType(namespace="Microsoft.Resources", name="tags", versions=_RESOURCES)
 
 ALL_TYPES = (
     GROUPS,
@@ -135,6 +139,8 @@ ALL_TYPES = (
     SCOPED_RESOURCES,
     PRIVATE_LINK_STATUSES,
     DIAGNOSTIC_SETTINGS,
+    DIAGNOSTIC_CATEGORIES,
+    TAGS,
     WORKSPACES,
     TABLES,
     OPERATION_STATUSES,

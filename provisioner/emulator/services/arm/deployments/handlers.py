@@ -213,7 +213,7 @@ class Deployments:
         except TemplateError as exc:
             text = f"Deployment template validation failed: '{exc}'."
             raise ArmError(400, "InvalidTemplate", text) from exc
-        for step in steps:
+        for step in (step for step in steps if step.deployed):
             try:
                 sent_body(step, step.scope, lenient=True)
             except TemplateError as exc:

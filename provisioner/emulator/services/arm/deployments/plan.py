@@ -48,6 +48,8 @@ class Step:
     def is_meant_by(self, text: str) -> bool:
         """Whether `dependsOn` or `reference()` mean this resource."""
         named = {self.id, self.name, f"{self.type}/{self.name}", self.symbol, self.loop} - {""}
+        if self.type.casefold() == _GROUP:  # what `subscriptionResourceId()` makes of it
+            named.add(f"{self.scope.place.subscription_id}/providers/{self.type}/{self.name}")
         return text.casefold().strip("/") in {item.casefold().strip("/") for item in named}
 
 
