@@ -315,3 +315,36 @@ def test_nothing_is_fetched_and_bodies_must_be_objects(arm, group):
     assert arm.ask("PUT", at("nowhere", "x"), pasted(TEMPLATE, rule="dcr"))[2]["error"]["code"] == (
         "ResourceGroupNotFound"
     )
+
+
+def nested(levels: int) -> object:
+    value: object = "x"
+    for _ in range(levels):
+        value = [value]
+    return value
+
+
+@pytest.mark.parametrize(
+    "template",
+    [
+        {"resources": 7, "outputs": {"a": 7}},
+        {"resources": [7]},
+        {"resources": [{"type": WORKSPACE}]},
+        {"resources": [{"type": WORKSPACE, "name": "a", "dependsOn": "b"}]},
+        {"resources": [{"type": WORKSPACE, "name": "a", "copy": {"name": "x", "count": 801}}]},
+        {"resources": [{"type": "Microsoft.Resources/deployments", "name": "[variables('v')]", "properties": 7}]},
+        {"resources": [{"type": WORKSPACE, "name": "a", "properties": nested(900)}]},
+        {"parameters": {"a": 7}, "resources": []},
+        {"parameters": {"a": {"type": "string", "defaultValue": "", "minLength": 1}}, "resources": []},
+        {"variables": {"v": "[variables('v')]"}, "resources": [{"type": WORKSPACE, "name": "[variables('v')]"}]},
+        {
+            "variables": {f"v{n}": f"[concat(variables('v{n + 1}'), variables('v{n + 1}'))]" for n in range(12)}
+            | {"v12": "x" * 1000},
+            "resources": [{"type": WORKSPACE, "name": "[variables('v0')]"}],
+        },
+    ],
+)
+def test_odd_templates_are_refused_and_break_nothing(arm, group, template):
+    body = {"properties": {"mode": "Incremental", "template": template}}
+    status, _, answer = arm.ask("PUT", at(group, "odd"), body)
+    assert (status, answer["error"]["code"]) == (400, "InvalidTemplate")

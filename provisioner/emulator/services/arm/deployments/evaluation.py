@@ -17,6 +17,7 @@ from provisioner.emulator.http import JsonObject
 _MISFIT = (ValueError, TypeError, LookupError, ArithmeticError, AttributeError, RecursionError)
 _DEEPEST = 60
 _MOST = 800  # turns of a loop (documented)
+_LONGEST = 1_000_000
 _LOOP = {"name", "count", "input"}
 _TOKENS = {"yyyy": "%Y", "MM": "%m", "dd": "%d", "HH": "%H", "mm": "%M", "ss": "%S"}
 
@@ -188,10 +189,13 @@ def _call(call: Call, scope: Scope) -> Any:  # noqa: ANN401 - JSON is what it is
         raise TemplateError(f"The template function '{call.name}' is not valid.")
     arguments = [value_of(argument, inner) for argument in call.arguments]
     try:
-        return function(inner, *arguments) if function else plain(*arguments) if plain else None
+        found = function(inner, *arguments) if function else plain(*arguments) if plain else None
     except _MISFIT as exc:
         text = f"Unable to evaluate template language function '{call.name}': the arguments are not valid."
         raise TemplateError(text) from exc
+    if isinstance(found, str | list) and len(found) > _LONGEST:
+        raise TemplateError(f"The result of the template language function '{call.name}' is too long.")
+    return found
 
 
 def _parameter(scope: Scope, name: str) -> Any:  # noqa: ANN401 - JSON is what it is

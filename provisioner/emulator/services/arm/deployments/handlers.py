@@ -204,19 +204,21 @@ class Deployments:
             raise ArmError(
                 400, "InvalidRequestContent", "The request content was invalid: the property 'template' is required."
             )
+        if not all(isinstance(entry, dict) for entry in object_member(template, "outputs").values()):
+            raise ArmError(400, "InvalidTemplate", "Deployment template validation failed: an output is no object.")
         place, now = self._place(call, body, properties), self._state.clock()
         declared = object_member(template, "parameters")
         try:
             values = parameter_values(declared, object_member(properties, "parameters"), place)
             scope = Scope(place=place, parameters=values, variables=unlooped(object_member(template, "variables")))
             steps = steps_of(template, scope)
-        except TemplateError as exc:
+        except (TemplateError, RecursionError) as exc:
             text = f"Deployment template validation failed: '{exc}'."
             raise ArmError(400, "InvalidTemplate", text) from exc
         for step in (step for step in steps if step.deployed):
             try:
                 sent_body(step, step.scope, lenient=True)
-            except TemplateError as exc:
+            except (TemplateError, RecursionError) as exc:
                 raise ArmError(400, "InvalidTemplate", unprocessed(step, exc)) from exc
         mode = str(properties.get("mode", "Incremental"))
         shown = {

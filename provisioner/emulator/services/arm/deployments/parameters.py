@@ -86,7 +86,8 @@ def _check(name: str, entry: JsonObject, value: object) -> None:
         )
     size = value if isinstance(value, int) else len(value) if isinstance(value, str | list) else 0
     kind = "Value" if isinstance(value, int) else "Length"
-    if size < entry.get(f"min{kind}", size) or size > entry.get(f"max{kind}", size):
+    least, most = (entry.get(f"{end}{kind}") for end in ("min", "max"))
+    if (isinstance(least, int) and size < least) or (isinstance(most, int) and size > most):
         raise TemplateError(
             f"The provided value for the template parameter '{name}' is not valid: its {kind.lower()} is out of range."
         )

@@ -91,7 +91,9 @@ def _steps(resources: object, scope: Scope, parent: Step | None) -> Iterator[Ste
 
 
 def _resource(symbol: str, entry: JsonObject, scope: Scope, parent: Step | None) -> Iterator[Step]:
-    type, name = str(entry["type"]), str(evaluate(entry.get("name"), scope))
+    type, name = str(entry["type"]), evaluate(entry.get("name"), scope)
+    if not isinstance(name, str) or not name:
+        raise TemplateError(f"The template resource of type '{type}' has no name.")
     if parent is not None and not type.casefold().startswith("microsoft."):
         type, name = f"{parent.type}/{type}", f"{parent.name}/{name}"
     own = {key: value for key, value in entry.items() if key.casefold() not in _NOT_SENT}

@@ -112,17 +112,18 @@ def sent_body(step: Step, scope: Scope, *, lenient: bool = False) -> JsonObject:
     if step.type.casefold() != NESTED:
         return dict(evaluate(step.body, scope, lenient=lenient))
     body = {key: value for key, value in step.body.items() if key not in ("resourceGroup", "subscriptionId")}
-    properties = dict(body.get("properties") or {})
+    given = body.get("properties")
+    properties = dict(given) if isinstance(given, dict) else {}
     template = properties.pop("template", {})
-    options = properties.get("expressionEvaluationOptions") or {}
-    if str(options.get("scope", "outer")).casefold() != "inner":
+    options = properties.get("expressionEvaluationOptions")
+    if not isinstance(options, dict) or str(options.get("scope", "outer")).casefold() != "inner":
         template = _escaped(evaluate(template, scope, lenient=lenient))
     whole: JsonObject = evaluate({**body, "properties": properties}, scope, lenient=lenient)
     whole["properties"]["template"] = template
     return whole
 
 
-def unprocessed(step: Step, error: TemplateError) -> str:
+def unprocessed(step: Step, error: Exception) -> str:
     """An error in the expressions of a resource."""
     return (
         f"Unable to process template language expressions for resource '{step.id}' at line '1' and column '1'. "
