@@ -25,7 +25,7 @@ from provisioner.emulator.services.arm.inside import Inside
 from provisioner.emulator.services.arm.longrun import find_operation
 from provisioner.emulator.services.arm.members import object_member, tags_member, text_member
 from provisioner.emulator.services.arm.spelling import timestamp
-from provisioner.emulator.services.arm.types import DEPLOYMENTS
+from provisioner.emulator.services.arm.types import ALL_TYPES, DEPLOYMENTS
 from provisioner.emulator.state import State
 from provisioner.emulator.state.resources import Resource
 
@@ -267,11 +267,12 @@ class Deployments:
         return tuple(found)
 
     def _remove_others(self, call: Call, prepared: _Prepared) -> None:
-        """What the mode Complete takes away: the resources of the group that the template does not name."""
-        named = {step.id.casefold() for step in prepared.steps}
+        """What the mode Complete takes away, with the caller's rights: the resources that are not deployed."""
+        named = {step.id.casefold() for step in prepared.steps if step.deployed}
+        versions = {type.full_name: type.versions[-1] for type in ALL_TYPES}
         for item in self._resources_around(call):
             if item["id"].casefold() not in named:
-                self._state.resources.delete(item["id"])
+                self._inside.ask(call, "DELETE", item["id"], versions[item["type"]])
 
     def _stored(self, call: Call) -> Resource:
         known = self._state.resources.get(_id(call))
