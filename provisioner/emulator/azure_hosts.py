@@ -2,7 +2,7 @@
 
 They come through the proxy (`proxy`). An ingestion host is `NAME-xxxx.REGION-1` for a data collection endpoint and ends
 in `.logs.z1` for a rule's own address (observed), each before the same suffix. Assumed: what stands before `.logs.z1`
-is looked at by nobody, since the emulator gives a rule no such name.
+is looked at by nobody.
 """
 
 from __future__ import annotations
@@ -19,7 +19,9 @@ HOSTS = frozenset(
 )
 INGESTION = ".ingest.monitor.azure.com"
 DATA_COLLECTOR = ".ods.opinsights.azure.com"
+MANAGEMENT = "https://management.azure.com"
 _RULE = ".logs.z1"
+_METRICS = ".metrics.z1"
 
 
 def is_azure(host: str) -> bool:
@@ -39,3 +41,17 @@ def path_of(host: str, raw_path: str) -> str:
         return raw_path
     endpoint = name.removesuffix(INGESTION)
     return raw_path if endpoint.endswith(_RULE) else f"/{endpoint}{raw_path}"
+
+
+def rule_addresses(base_url: str, name: str, immutable_id: str, location: str) -> tuple[str, str]:
+    """Where a Direct rule takes logs and metrics: hosts of Azure's form for a client that knows Azure's hosts only."""
+    if base_url != MANAGEMENT:
+        return base_url, base_url
+    head, four = f"https://{name.lower()}", immutable_id.removeprefix("dcr-")
+    logs, metrics = f"{four[:4]}-{location}{_RULE}", f"{four[4:8]}-{location}{_METRICS}"
+    return f"{head}-{logs}{INGESTION}", f"{head}-{metrics}{INGESTION}"
+
+
+def endpoint_address(base_url: str, endpoint: str) -> str:
+    """Where a data collection endpoint takes logs; `endpoint` is what tells it from others."""
+    return f"https://{endpoint}{INGESTION}" if base_url == MANAGEMENT else f"{base_url}/{endpoint}"

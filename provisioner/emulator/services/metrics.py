@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import unquote
 
 from provisioner.emulator import meters
 from provisioner.emulator.arm_errors import ArmError
@@ -140,7 +141,7 @@ def _timespan(text: str | None, now: float) -> tuple[float, float]:
     """Two Unix times; the last hour when nothing is said."""
     if not text:
         return now - _HOUR, now
-    start, _, end = text.partition("/")
+    start, _, end = unquote(text).partition("/")  # Azure's command line escapes it twice
     ticks = datetime_ticks(start), datetime_ticks(end)
     if ticks[0] is None or ticks[1] is None:
         raise ArmError(400, "BadRequest", f"Invalid time interval input: {text}")

@@ -45,12 +45,16 @@ class FederatedCredential:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
-    """One application's record; one that Graph did not make has no record and is as old as time."""
+    """One application's record; one that Graph did not make has no record and is as old as time.
+
+    `passwords` are those of the application, `principal_passwords` those that were added to its service principal.
+    """
 
     client_id: str
     created: float = 0.0
     principal_created: float | None = 0.0
     passwords: tuple[Password, ...] = ()
+    principal_passwords: tuple[Password, ...] = ()
     federated: tuple[FederatedCredential, ...] = ()
     properties: dict[str, Any] = field(default_factory=dict)
 
@@ -97,4 +101,5 @@ def _account(data: bytes) -> Account:
         FederatedCredential(**{**item, "audiences": tuple(item["audiences"])}) for item in value.pop("federated")
     )
     passwords = (Password(**item) for item in value.pop("passwords"))
-    return Account(**value, federated=tuple(federated), passwords=tuple(passwords))
+    own = (Password(**item) for item in value.pop("principal_passwords", ()))  # older records have none
+    return Account(**value, federated=tuple(federated), passwords=tuple(passwords), principal_passwords=tuple(own))

@@ -153,7 +153,9 @@ class Directory:
         """Whether a secret is the application's own, or one that was added to it at least `lag` seconds ago."""
         if hmac.compare_digest(application.client_secret.encode(), secret.encode("utf-8", "replace")):
             return "valid"
-        found = next((item for item in self.account(application).passwords if item.is_made_of(secret)), None)
+        account = self.account(application)
+        added = (*account.passwords, *account.principal_passwords)
+        found = next((item for item in added if item.is_made_of(secret)), None)
         if found is None or now < found.added + lag:
             return "unknown"
         return "valid" if found.start <= now < found.end else "expired"

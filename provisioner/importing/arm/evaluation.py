@@ -11,9 +11,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
 
+from provisioner.arm_language.expressions import Call, Expression, Literal, Member, SyntaxFaultError, parse
+from provisioner.arm_language.functions import FUNCTIONS, PATIENT, resource_id
 from provisioner.diagnostics import Span
-from provisioner.importing.arm.expressions import Call, Expression, Literal, Member, SyntaxFaultError, parse
-from provisioner.importing.arm.functions import FUNCTIONS, PATIENT, resource_id
 from provisioner.importing.placeholders import telling, with_placeholders
 from provisioner.importing.unknowns import MARK, Unknowns, Unresolved, marked, shown
 from provisioner.model.json import Json

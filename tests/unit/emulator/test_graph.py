@@ -47,7 +47,7 @@ def test_a_principal_is_found_by_its_object_id_and_by_filter(graph):
     assert graph.send("GET", f"/v1.0/servicePrincipals/{one['id']}").json()["appId"] == CLIENT
     listed = graph.send("GET", f"/v1.0/servicePrincipals?$filter=appId eq '{CLIENT}'").json()["value"]
     assert [item["id"] for item in listed] == [one["id"]]
-    assert graph.send("GET", "/v1.0/servicePrincipals?$filter=startswith(x,'y')").status == 400
+    assert graph.send("GET", "/v1.0/servicePrincipals?$filter=endswith(x,'y')").status == 400
 
 
 def test_graph_wants_a_token_of_its_own(make_client, graph):

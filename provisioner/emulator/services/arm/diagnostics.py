@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from provisioner.emulator.arm_errors import ArmError, resource_not_found
 from provisioner.emulator.http import JsonObject, Operation, Response, empty, json_response
 from provisioner.emulator.services.arm.gate import Call, Gate
-from provisioner.emulator.services.arm.types import DIAGNOSTIC_SETTINGS, RULES
+from provisioner.emulator.services.arm.types import DIAGNOSTIC_CATEGORIES, DIAGNOSTIC_SETTINGS, RULES
 from provisioner.emulator.state import State
 from provisioner.emulator.state.resources import Resource
 from provisioner.emulator.state.snapshot import SETTING_TYPE
@@ -15,6 +15,7 @@ from provisioner.emulator.state.snapshot import SETTING_TYPE
 _RULE = "/subscriptions/{subscription}/resourceGroups/{group}/providers/Microsoft.Insights/dataCollectionRules/{rule}"
 _ALL = f"{_RULE}/providers/Microsoft.Insights/diagnosticSettings"
 _ONE = f"{_ALL}/{{name}}"
+_KINDS = f"{_RULE}/providers/Microsoft.Insights/diagnosticSettingsCategories"
 _CATEGORIES = {"logs": ("LogErrors", "LogTroubleshooting"), "metrics": ("AllMetrics",)}
 _GROUPS = ("allLogs", "audit")
 _TARGETS = ("workspaceId", "storageAccountId", "eventHubAuthorizationRuleId", "marketplacePartnerId")
@@ -33,6 +34,8 @@ class DiagnosticSettings:
             gate.operation("GET", _ONE, DIAGNOSTIC_SETTINGS, "read", self.get),
             gate.operation("PUT", _ONE, DIAGNOSTIC_SETTINGS, "write", self.put),
             gate.operation("DELETE", _ONE, DIAGNOSTIC_SETTINGS, "delete", self.delete),
+            gate.operation("GET", _KINDS, DIAGNOSTIC_CATEGORIES, "read", self.list_categories),
+            gate.operation("GET", f"{_KINDS}/{{name}}", DIAGNOSTIC_CATEGORIES, "read", self.get_category),
         )
 
     def list(self, call: Call) -> Response:
@@ -84,8 +87,21 @@ class DiagnosticSettings:
         """Remove a setting; 204 when there is none."""
         return empty(200 if self._state.resources.delete(call.id) else 204)
 
+    def list_categories(self, call: Call) -> Response:
+        """What a setting can name."""
+        rule = self._rule(call)
+        return json_response(200, {"value": [_shown_category(rule, *pair) for pair in _all_categories()]})
+
+    def get_category(self, call: Call) -> Response:
+        """One of them."""
+        rule, wanted = self._rule(call), call.params["name"]
+        found = next((pair for pair in _all_categories() if pair[1].casefold() == wanted.casefold()), None)
+        if found is None:
+            raise ArmError(404, "ResourceNotFound", f"The diagnostic settings category '{wanted}' doesn't exist.")
+        return json_response(200, _shown_category(rule, *found))
+
     def _rule(self, call: Call) -> Resource:
-        rule = self._state.resources.get(call.id.rpartition("/providers/Microsoft.Insights/diagnosticSettings")[0])
+        rule = self._state.resources.get(call.id.partition("/providers/Microsoft.Insights/diagnosticSettings")[0])
         if rule is None:
             raise resource_not_found(RULES.full_name, call.params["rule"], call.params["group"])
         return rule
@@ -109,6 +125,20 @@ def _categories(kind: str, wanted: object) -> list[JsonObject]:
             }
         )
     return found
+
+
+def _all_categories() -> list[tuple[str, str]]:
+    return [(kind, name) for kind, names in _CATEGORIES.items() for name in names]
+
+
+def _shown_category(rule: Resource, kind: str, name: str) -> JsonObject:
+    groups = {"categoryGroups": ["allLogs"]} if kind == "logs" else {}
+    return {
+        "id": f"{rule.id}/providers/microsoft.insights/diagnosticSettingsCategories/{name}",
+        "type": "microsoft.insights/diagnosticSettingsCategories",
+        "name": name,
+        "properties": {"categoryType": kind.capitalize(), **groups},
+    }
 
 
 def _shown(item: Resource) -> JsonObject:

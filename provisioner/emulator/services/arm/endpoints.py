@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from provisioner.emulator.arm_errors import ArmError, Detail, resource_not_found
+from provisioner.emulator.azure_hosts import endpoint_address
 from provisioner.emulator.http import JsonObject, Operation, Response, empty, json_response
 from provisioner.emulator.services.arm.gate import Call, Gate
 from provisioner.emulator.services.arm.members import object_member, tags_member, text_member
@@ -110,7 +111,7 @@ class Endpoints:
 
     def _shown(self, call: Call, item: Resource) -> JsonObject:
         body = item.body
-        address = {"endpoint": f"{call.request.base_url}/{endpoint_host(item)}"}
+        address = {"endpoint": endpoint_address(call.request.base_url, endpoint_host(item))}
         properties: JsonObject = {
             "immutableId": body["properties"]["immutableId"],
             "configurationAccess": address,

@@ -10,14 +10,17 @@ from provisioner.emulator.arm_errors import ArmError, group_not_found
 from provisioner.emulator.http import JsonObject, Operation, Response, empty, json_response
 from provisioner.emulator.services.arm.gate import GROUP_TYPE, Call, Gate
 from provisioner.emulator.services.arm.members import tags_member
+from provisioner.emulator.services.arm.resource_filters import passes, resource_filter
 from provisioner.emulator.services.arm.types import GROUPS, LOCATIONS, SUBSCRIPTIONS
 from provisioner.emulator.state import State
+from provisioner.emulator.state.access import covers
 from provisioner.emulator.state.resources import Resource
 
 _GROUP = "/subscriptions/{subscription}/resourceGroups/{group}"
 _GROUPS = "/subscriptions/{subscription}/resourceGroups"
 _RESULT = "/subscriptions/{subscription}/operationresults/{operation}"
 _RIGHT = "Microsoft.Resources/subscriptions/resourceGroups"
+_FIRST = "00000000-0000-0000-0000-000000000000"  # any other exists as well, once it is named
 
 
 class Groups:
@@ -33,20 +36,22 @@ class Groups:
             gate.operation("GET", "/tenants", SUBSCRIPTIONS, None, self.list_tenants),
             gate.operation("GET", "/subscriptions/{subscription}", SUBSCRIPTIONS, None, self.get_subscription),
             gate.operation("GET", "/subscriptions/{subscription}/locations", SUBSCRIPTIONS, None, self.list_locations),
-            gate.operation("GET", _GROUPS, GROUPS, f"{_RIGHT}/read", self.list),
+            gate.operation("GET", _GROUPS, GROUPS, None, self.list),
             gate.operation("GET", _GROUP, GROUPS, f"{_RIGHT}/read", self.get),
             gate.operation("HEAD", _GROUP, GROUPS, f"{_RIGHT}/read", self.head),
             gate.operation("PUT", _GROUP, GROUPS, f"{_RIGHT}/write", self.put),
             gate.operation("PATCH", _GROUP, GROUPS, f"{_RIGHT}/write", self.patch),
             gate.operation("DELETE", _GROUP, GROUPS, f"{_RIGHT}/delete", self.delete),
             gate.operation("GET", _RESULT, GROUPS, None, self.result),
-            gate.operation("GET", f"{_GROUP}/resources", GROUPS, f"{_RIGHT}/read", self.list_resources),
         )
 
     def list_subscriptions(self, call: Call) -> Response:
-        """Those that have resource groups."""
-        ids = {item.id.split("/")[2].lower() for item in self._state.resources.of_type(GROUP_TYPE)}
-        return json_response(200, {"value": [self._subscription(id) for id in sorted(ids)]})
+        """Those in which the caller has a role; whoever has one everywhere sees the first one before it is used."""
+        scopes = [grant.scope for grant in self._state.roles.grants_of(call.principal.object_id)]
+        used = {item.id.split("/")[2].lower() for item in self._state.resources.of_type(GROUP_TYPE)}
+        used |= {scope.split("/")[2] for scope in scopes if scope.startswith("/subscriptions/")}
+        seen = [id for id in sorted(used or {_FIRST}) if _has_role(scopes, f"/subscriptions/{id}")]
+        return json_response(200, {"value": [self._subscription(id) for id in seen]})
 
     def get_subscription(self, call: Call) -> Response:
         """Any subscription."""
@@ -74,10 +79,12 @@ class Groups:
         )
 
     def list(self, call: Call) -> Response:
-        """The resource groups of a subscription."""
+        """The resource groups of a subscription that the caller may read."""
         scope = f"/subscriptions/{call.params['subscription']}"
         found = self._state.resources.of_type(GROUP_TYPE, scope)
-        return json_response(200, {"value": [_shown(item) for item in found]})
+        mine = (item for item in found if self._state.has_action(call.principal, item.id, f"{_RIGHT}/read"))
+        wanted = resource_filter(call.request.query_value("$filter"))
+        return json_response(200, {"value": [item for item in map(_shown, mine) if passes(item, wanted)]})
 
     def get(self, call: Call) -> Response:
         """One resource group."""
@@ -131,18 +138,6 @@ class Groups:
         root = f"{call.request.base_url}/subscriptions/{call.params['subscription']}"
         return f"{root}/operationresults/{operation}?api-version={call.api_version}"
 
-    def list_resources(self, call: Call) -> Response:
-        """The tracked resources of a resource group."""
-        self._stored(call)
-        found = []
-        for type, name in _TRACKED.items():
-            for item in self._state.resources.of_type(type, call.id):
-                found.append(
-                    {"id": item.id, "name": item.name, "type": name, "location": item.body["location"]}
-                    | ({"tags": item.body["tags"]} if item.body.get("tags") else {})
-                )
-        return json_response(200, {"value": found})
-
     def _stored(self, call: Call) -> Resource:
         known = self._state.resources.get(call.id)
         if known is None:
@@ -161,13 +156,8 @@ class Groups:
         }
 
 
-_TRACKED = {
-    "microsoft.insights/datacollectionendpoints": "Microsoft.Insights/dataCollectionEndpoints",
-    "microsoft.insights/datacollectionrules": "Microsoft.Insights/dataCollectionRules",
-    "microsoft.insights/privatelinkscopes": "Microsoft.Insights/privateLinkScopes",
-    "microsoft.managedidentity/userassignedidentities": "Microsoft.ManagedIdentity/userAssignedIdentities",
-    "microsoft.operationalinsights/workspaces": "Microsoft.OperationalInsights/workspaces",
-}
+def _has_role(scopes: Sequence[str], subscription: str) -> bool:
+    return any(covers(scope, subscription) or covers(subscription, scope) for scope in scopes)
 
 
 def _location(body: JsonObject) -> str:

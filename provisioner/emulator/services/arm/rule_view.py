@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from provisioner.emulator.azure_hosts import rule_addresses
 from provisioner.emulator.http import JsonObject
 from provisioner.emulator.services.arm.types import RULES
 from provisioner.emulator.state.resources import Resource
@@ -16,7 +17,8 @@ def show_rule(item: Resource, api_version: str, base_url: str) -> JsonObject:
     properties = dict(body["properties"])
     shown: JsonObject = {"immutableId": properties.pop("immutableId"), **properties}
     if body["kind"] == "Direct" and api_version >= _ENDPOINTS_SINCE:
-        shown["endpoints"] = {"logsIngestion": base_url, "metricsIngestion": base_url}
+        logs, metrics = rule_addresses(base_url, item.name, shown["immutableId"], body["location"])
+        shown["endpoints"] = {"logsIngestion": logs, "metricsIngestion": metrics}
     if api_version >= _QUOTAS_SINCE:
         shown["ingestionQuotas"] = {"logs": {"maxSizePerMinuteInGB": "2", "maxRequestsPerMinute": "12000"}}
     shown["provisioningState"] = "Succeeded"

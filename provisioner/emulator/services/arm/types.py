@@ -60,6 +60,7 @@ class ResourceType:
 GROUPS = ResourceType(namespace="Microsoft.Resources", name="subscriptions/resourceGroups", versions=_RESOURCES)
 SUBSCRIPTIONS = ResourceType(namespace="Microsoft.Resources", name="subscriptions", versions=_RESOURCES)
 PROVIDERS = ResourceType(namespace="Microsoft.Resources", name="subscriptions/providers", versions=_RESOURCES)
+DEPLOYMENTS = ResourceType(namespace="Microsoft.Resources", name="deployments", versions=_RESOURCES)
 RULES = ResourceType(
     namespace="Microsoft.Insights",
     name="dataCollectionRules",
@@ -89,7 +90,15 @@ ONBOARDING_STATES = ResourceType(
 IDENTITIES = ResourceType(
     namespace="Microsoft.ManagedIdentity",
     name="userAssignedIdentities",
-    versions=("2018-11-30", "2022-01-31-preview", "2023-01-31", "2023-07-31-preview", "2024-11-30"),
+    versions=(
+        "2018-11-30",
+        "2022-01-31-preview",
+        "2023-01-31",
+        "2023-07-31-preview",
+        "2024-11-30",
+        "2025-01-31-preview",
+        "2025-05-31-preview",
+    ),
 )
 OPERATION_STATUSES = ResourceType(
     namespace="Microsoft.OperationalInsights",
@@ -114,17 +123,24 @@ PERMISSIONS = ResourceType(
 DIAGNOSTIC_SETTINGS = ResourceType(
     namespace="Microsoft.Insights", name="diagnosticSettings", versions=("2017-05-01-preview", "2021-05-01-preview")
 )
+DIAGNOSTIC_CATEGORIES = ResourceType(
+    namespace="Microsoft.Insights", name="diagnosticSettingsCategories", versions=DIAGNOSTIC_SETTINGS.versions
+)
+TAGS = ResourceType(namespace="Microsoft.Resources", name="tags", versions=_RESOURCES)
 
 ALL_TYPES = (
     GROUPS,
     SUBSCRIPTIONS,
     PROVIDERS,
+    DEPLOYMENTS,
     RULES,
     ENDPOINTS,
     PRIVATE_LINK_SCOPES,
     SCOPED_RESOURCES,
     PRIVATE_LINK_STATUSES,
     DIAGNOSTIC_SETTINGS,
+    DIAGNOSTIC_CATEGORIES,
+    TAGS,
     WORKSPACES,
     TABLES,
     OPERATION_STATUSES,

@@ -13,6 +13,7 @@ from provisioner.emulator.http import Operation
 from provisioner.emulator.services.graph.applications import Applications
 from provisioner.emulator.services.graph.desk import AUDIENCES, Desk
 from provisioner.emulator.services.graph.federated import FederatedCredentials
+from provisioner.emulator.services.graph.objects import DirectoryObjects
 from provisioner.emulator.services.graph.passwords import Passwords
 from provisioner.emulator.services.graph.principals import ServicePrincipals
 from provisioner.emulator.state import State
@@ -28,4 +29,5 @@ def operations(state: State) -> Sequence[Operation]:
         *FederatedCredentials(state).operations(desk),
         *Applications(state).operations(desk),
         *ServicePrincipals(state).operations(desk),
+        *DirectoryObjects(state).operations(desk),
     )

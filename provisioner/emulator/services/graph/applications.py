@@ -24,6 +24,20 @@ from provisioner.emulator.state import State
 
 _AUDIENCES = ("AzureADMyOrg", "AzureADMultipleOrgs", "AzureADandPersonalMicrosoftAccount", "PersonalMicrosoftAccount")
 _SET = "applications"
+# Nothing in the emulator depends on these.
+_AS_SENT = (
+    "api",
+    "appRoles",
+    "identifierUris",
+    "isFallbackPublicClient",
+    "keyCredentials",
+    "optionalClaims",
+    "publicClient",
+    "requiredResourceAccess",
+    "serviceManagementReference",
+    "spa",
+    "web",
+)
 
 
 class Applications:
@@ -89,6 +103,7 @@ class Applications:
             "tags": [],
             "identifierUris": [],
             "keyCredentials": [],
+            "requiredResourceAccess": [],
             "passwordCredentials": [show_password(password) for password in account.passwords],
             **account.properties,
         }
@@ -101,6 +116,7 @@ def _properties(body: JsonObject) -> dict[str, Any]:
     }
     if found.get("signInAudience", "AzureADMyOrg") not in _AUDIENCES:
         raise bad_request("Invalid value specified for property 'signInAudience' of resource 'Application'.")
+    found |= {name: body[name] for name in _AS_SENT if body.get(name) is not None}
     tags = body.get("tags")
     if tags is not None:
         if not isinstance(tags, list) or not all(isinstance(tag, str) for tag in tags):

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-import re
 import uuid
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
 from provisioner.emulator.credentials import Application
 from provisioner.emulator.http import JsonObject, Operation, Request, Response, json_response
+from provisioner.emulator.services.graph.filters import FilterSyntaxError, parse_filter
 from provisioner.emulator.state import Principal, State, TokenError
+from provisioner.emulator.state.directory import ServicePrincipal
 
 AUDIENCES = (
     "https://graph.microsoft.com",
@@ -20,8 +21,8 @@ AUDIENCES = (
     "00000003-0000-0000-c000-000000000000",
 )
 APPLICATION_PATHS = ("/v1.0/applications(appId='{client_id}')", "/v1.0/applications/{id}")
+PRINCIPAL_PATHS = ("/v1.0/servicePrincipals(appId='{client_id}')", "/v1.0/servicePrincipals/{id}")
 CONTEXT = "https://graph.microsoft.com/v1.0/$metadata#"
-_FILTER = re.compile(r"(?P<name>\w+)\s+eq\s+'(?P<value>(?:[^']|'')*)'", re.IGNORECASE)
 _TOKEN_TEXTS = {
     "missing": "Access token is empty.",
     "expired": "Lifetime validation failed, the token is expired.",
@@ -47,13 +48,14 @@ class Desk:
     def __init__(self, state: State) -> None:
         self._state = state
 
-    def operation(self, method: str, path: str, handler: Handler) -> Operation:
-        """An operation behind the token check; everything but a read is for the administrator."""
+    def operation(self, method: str, path: str, handler: Handler, *, reads: bool = False) -> Operation:
+        """An operation behind the token check; what does not read, as every GET does, is for the administrator."""
+        for_all = reads or method == "GET"
 
         def answer(request: Request) -> Response:
             try:
                 caller = self._caller(request)
-                if method != "GET" and caller.object_id != self._state.directory.administrator.object_id:
+                if not for_all and caller.object_id != self._state.directory.administrator.object_id:
                     text = "Insufficient privileges to complete the operation."
                     raise GraphError(403, "Authorization_RequestDenied", text)
                 response = handler(request)
@@ -96,6 +98,16 @@ def found_application(state: State, request: Request) -> Application:
     return known
 
 
+def found_principal(state: State, request: Request) -> ServicePrincipal:
+    """The service principal that a path names, by its own ID or by its client ID."""
+    client_id, id = request.params.get("client_id"), request.params.get("id", "")
+    directory = state.directory
+    known = directory.look_up(client_id) if client_id is not None else directory.principal(id)
+    if known is None:
+        raise not_found(client_id or id)
+    return known
+
+
 def not_found(id: str) -> GraphError:
     """There is no such object."""
     return GraphError(
@@ -131,24 +143,6 @@ def text_of(body: JsonObject, name: str, *, required: bool = False) -> str | Non
     return value
 
 
-def matching(request: Request, items: Sequence[JsonObject]) -> list[JsonObject]:
-    """The items that `$filter` names; only comparisons for equality are taken."""
-    text = request.query_value("$filter")
-    if text is None:
-        return list(items)
-    match = _FILTER.fullmatch(text.strip())
-    if match is None:
-        raise bad_request(f"Unsupported or invalid query filter clause: {text}", "Request_UnsupportedQuery")
-    wanted = match["value"].replace("''", "'").casefold()
-    return [item for item in items if str(_member(item, match["name"])).casefold() == wanted]
-
-
-def filtered_value(request: Request, name: str) -> str | None:
-    """What `$filter` compares a property with, None where it asks for something else."""
-    match = _FILTER.fullmatch((request.query_value("$filter") or "").strip())
-    return match["value"] if match and match["name"].casefold() == name.casefold() else None
-
-
 def selected(item: JsonObject, request: Request) -> JsonObject:
     """The properties that `$select` names."""
     names = request.query_value("$select")
@@ -160,7 +154,11 @@ def selected(item: JsonObject, request: Request) -> JsonObject:
 
 def listed(request: Request, set_name: str, items: Sequence[JsonObject]) -> Response:
     """A collection, filtered and with the properties that were asked for."""
-    value = [selected(item, request) for item in matching(request, items)]
+    try:
+        kept = parse_filter(request.query_value("$filter")).matching(items)
+    except FilterSyntaxError as exc:
+        raise bad_request(f"Unsupported or invalid query filter clause: {exc}", "Request_UnsupportedQuery") from exc
+    value = [selected(item, request) for item in kept]
     return json_response(200, {"@odata.context": f"{CONTEXT}{set_name}", "value": value})
 
 
@@ -173,7 +171,3 @@ def one(request: Request, set_name: str, item: JsonObject, status: int = 200) ->
 def stamp(seconds: float) -> str:
     """A time as Graph prints it."""
     return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%dT%H:%M:%SZ}"
-
-
-def _member(item: JsonObject, name: str) -> object:
-    return next((value for key, value in item.items() if key.casefold() == name.casefold()), None)

@@ -7,21 +7,22 @@ from dataclasses import replace
 
 from provisioner.emulator.http import JsonObject, Operation, Request, Response, empty
 from provisioner.emulator.services.graph.desk import (
+    PRINCIPAL_PATHS,
     Desk,
     GraphError,
     body_of,
-    filtered_value,
+    found_principal,
     listed,
-    not_found,
     one,
     text_of,
 )
+from provisioner.emulator.services.graph.filters import FilterSyntaxError, parse_filter
+from provisioner.emulator.services.graph.passwords import show_password
+from provisioner.emulator.services.graph.shapes import show_principal
 from provisioner.emulator.state import State
 from provisioner.emulator.state.directory import ServicePrincipal
 
 _ALL = "/v1.0/servicePrincipals"
-_BY_CLIENT_ID = f"{_ALL}(appId='{{client_id}}')"
-_BY_ID = f"{_ALL}/{{id}}"
 _SET = "servicePrincipals"
 
 
@@ -34,24 +35,22 @@ class ServicePrincipals:
     def operations(self, desk: Desk) -> Sequence[Operation]:
         """What this module answers."""
         return (
-            desk.operation("GET", _BY_CLIENT_ID, self.get),
-            desk.operation("DELETE", _BY_CLIENT_ID, self.delete),
-            desk.operation("GET", _BY_ID, self.get),
-            desk.operation("DELETE", _BY_ID, self.delete),
+            *(desk.operation("GET", path, self.get) for path in PRINCIPAL_PATHS),
+            *(desk.operation("DELETE", path, self.delete) for path in PRINCIPAL_PATHS),
             desk.operation("GET", _ALL, self.list),
             desk.operation("POST", _ALL, self.post),
         )
 
     def list(self, request: Request) -> Response:
         """All of them, or those with a client ID or a display name."""
-        client_id = filtered_value(request, "appId")
+        client_id = _client_id(request)
         if client_id is not None:
             self._state.directory.look_up(client_id)
-        return listed(request, _SET, [_shown(item) for item in self._state.directory.principals()])
+        return listed(request, _SET, [self._shown(item) for item in self._state.directory.principals()])
 
     def get(self, request: Request) -> Response:
         """One of them, by client ID or object ID."""
-        return one(request, _SET, _shown(self._found(request)))
+        return one(request, _SET, self._shown(found_principal(self._state, request)))
 
     def post(self, request: Request) -> Response:
         """Give an application its principal; a new application is not seen at once where principals lag (observed)."""
@@ -73,11 +72,11 @@ class ServicePrincipals:
         directory.accounts.put(replace(account, principal_created=now))
         made = directory.principal_of(application)
         assert made is not None
-        return one(request, _SET, _shown(made), 201)
+        return one(request, _SET, self._shown(made), 201)
 
     def delete(self, request: Request) -> Response:
         """Remove a principal; its application stays, and so do its role assignments, which then help nobody."""
-        known = self._found(request)
+        known = found_principal(self._state, request)
         directory = self._state.directory
         application = directory.application(known.client_id)
         if application is None or application.client_id == directory.administrator.client_id:
@@ -86,24 +85,15 @@ class ServicePrincipals:
         directory.accounts.put(replace(directory.account(application), principal_created=None))
         return empty(204)
 
-    def _found(self, request: Request) -> ServicePrincipal:
-        client_id, id = request.params.get("client_id"), request.params.get("id", "")
-        directory = self._state.directory
-        known = directory.look_up(client_id) if client_id is not None else directory.principal(id)
-        if known is None:
-            raise not_found(client_id or id)
-        return known
+    def _shown(self, item: ServicePrincipal) -> JsonObject:
+        application = self._state.directory.application(item.client_id)
+        passwords = self._state.directory.account(application).principal_passwords if application else ()
+        return show_principal(item, [show_password(password) for password in passwords])
 
 
-def _shown(item: ServicePrincipal) -> JsonObject:
-    return {
-        "id": item.object_id,
-        "accountEnabled": True,
-        "alternativeNames": ["isExplicit=True", item.source] if item.source else [],
-        "appDisplayName": item.display_name,
-        "appId": item.client_id,
-        "displayName": item.display_name,
-        "servicePrincipalNames": [item.client_id],
-        "servicePrincipalType": "ManagedIdentity" if item.source else "Application",
-        "signInAudience": "AzureADMyOrg",
-    }
+def _client_id(request: Request) -> str | None:
+    """The client ID that a list is asked for, where it is asked for by that alone."""
+    try:
+        return parse_filter(request.query_value("$filter")).equal_to("appId")
+    except FilterSyntaxError:
+        return None  # what is wrong with it is told when the list is made
