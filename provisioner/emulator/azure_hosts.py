@@ -17,15 +17,17 @@ HOSTS = frozenset(
         "api.loganalytics.azure.com",
     )
 )
+METRICS = ".metrics.monitor.azure.com"
 INGESTION = ".ingest.monitor.azure.com"
 DATA_COLLECTOR = ".ods.opinsights.azure.com"
 _RULE = ".logs.z1"
+_SUFFIXES = (INGESTION, DATA_COLLECTOR, METRICS)
 
 
 def is_azure(host: str) -> bool:
     """True for a host that the emulator stands for."""
     name = host.lower()
-    return name in HOSTS or any(name.endswith(suffix) and name != suffix for suffix in (INGESTION, DATA_COLLECTOR))
+    return name in HOSTS or any(name.endswith(suffix) and name != suffix for suffix in _SUFFIXES)
 
 
 def path_of(host: str, raw_path: str) -> str:

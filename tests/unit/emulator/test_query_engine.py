@@ -5,10 +5,10 @@ import pytest
 
 from provisioner.emulator.services.query.engine import Refusal, run_query, task_for
 from provisioner.emulator.services.query.sources import Scope
-from provisioner.emulator.services.query.timespan import Interval
 from provisioner.emulator.state import Column, Table
 from provisioner.emulator.store import batches, codec
 from provisioner.emulator.store.database import open_database
+from provisioner.emulator.timespan import Interval
 from provisioner.kql.datetimes import TICKS_PER_HOUR, datetime_ticks
 
 NOW = datetime_ticks("2026-03-01T00:00:00Z")

@@ -6,12 +6,14 @@ from collections.abc import Sequence
 
 from provisioner.emulator.http import Operation
 from provisioner.emulator.services.arm.assignments import Assignments
+from provisioner.emulator.services.arm.attachments import Attachments
 from provisioner.emulator.services.arm.definitions import Definitions
 from provisioner.emulator.services.arm.diagnostics import DiagnosticSettings
 from provisioner.emulator.services.arm.endpoints import Endpoints
 from provisioner.emulator.services.arm.gate import Gate
 from provisioner.emulator.services.arm.groups import Groups
 from provisioner.emulator.services.arm.identities import Identities
+from provisioner.emulator.services.arm.inventory import Inventory
 from provisioner.emulator.services.arm.longrun import OperationStatuses
 from provisioner.emulator.services.arm.permissions import Permissions
 from provisioner.emulator.services.arm.private_links import PrivateLinkScopes
@@ -30,11 +32,13 @@ def operations(state: State) -> Sequence[Operation]:
     gate = Gate(state)
     return (
         *Groups(state).operations(gate),
+        *Inventory(state).operations(gate),
         *Rules(state).operations(gate),
         *Endpoints(state).operations(gate),
         *PrivateLinkScopes(state).operations(gate),
         *ScopedResources(state).operations(gate),
         *DiagnosticSettings(state).operations(gate),
+        *Attachments(state).operations(gate),
         *Tables(state).operations(gate),
         *Identities(state).operations(gate),
         *Sentinel(state).operations(gate),

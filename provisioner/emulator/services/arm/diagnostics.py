@@ -1,4 +1,4 @@
-"""Diagnostic settings of data collection rules: without one, their errors reach no table."""
+"""Diagnostic settings of data collection rules, without which their errors reach no table, and their categories."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from provisioner.emulator.arm_errors import ArmError, resource_not_found
 from provisioner.emulator.http import JsonObject, Operation, Response, empty, json_response
 from provisioner.emulator.services.arm.gate import Call, Gate
-from provisioner.emulator.services.arm.types import DIAGNOSTIC_SETTINGS, RULES
+from provisioner.emulator.services.arm.types import DIAGNOSTIC_CATEGORIES, DIAGNOSTIC_SETTINGS, RULES
 from provisioner.emulator.state import State
 from provisioner.emulator.state.resources import Resource
 from provisioner.emulator.state.snapshot import SETTING_TYPE
@@ -15,6 +15,9 @@ from provisioner.emulator.state.snapshot import SETTING_TYPE
 _RULE = "/subscriptions/{subscription}/resourceGroups/{group}/providers/Microsoft.Insights/dataCollectionRules/{rule}"
 _ALL = f"{_RULE}/providers/Microsoft.Insights/diagnosticSettings"
 _ONE = f"{_ALL}/{{name}}"
+_CATEGORY_LIST = f"{_RULE}/providers/Microsoft.Insights/diagnosticSettingsCategories"
+_CATEGORY = f"{_CATEGORY_LIST}/{{name}}"
+_READ = f"{DIAGNOSTIC_SETTINGS.full_name}/read"
 _CATEGORIES = {"logs": ("LogErrors", "LogTroubleshooting"), "metrics": ("AllMetrics",)}
 _GROUPS = ("allLogs", "audit")
 _TARGETS = ("workspaceId", "storageAccountId", "eventHubAuthorizationRuleId", "marketplacePartnerId")
@@ -33,6 +36,8 @@ class DiagnosticSettings:
             gate.operation("GET", _ONE, DIAGNOSTIC_SETTINGS, "read", self.get),
             gate.operation("PUT", _ONE, DIAGNOSTIC_SETTINGS, "write", self.put),
             gate.operation("DELETE", _ONE, DIAGNOSTIC_SETTINGS, "delete", self.delete),
+            gate.operation("GET", _CATEGORY_LIST, DIAGNOSTIC_CATEGORIES, _READ, self.list_categories),
+            gate.operation("GET", _CATEGORY, DIAGNOSTIC_CATEGORIES, _READ, self.get_category),
         )
 
     def list(self, call: Call) -> Response:
@@ -84,8 +89,23 @@ class DiagnosticSettings:
         """Remove a setting; 204 when there is none."""
         return empty(200 if self._state.resources.delete(call.id) else 204)
 
+    def list_categories(self, call: Call) -> Response:
+        """What settings of a rule can name."""
+        rule = self._rule(call)
+        shown = [_category(rule, kind, name) for kind, names in _CATEGORIES.items() for name in names]
+        return json_response(200, {"value": shown})
+
+    def get_category(self, call: Call) -> Response:
+        """One category."""
+        rule, wanted = self._rule(call), call.params["name"].casefold()
+        for kind, names in _CATEGORIES.items():
+            for name in names:
+                if name.casefold() == wanted:
+                    return json_response(200, _category(rule, kind, name))
+        raise ArmError(404, "ResourceNotFound", f"The category '{call.params['name']}' doesn't exist.", target=call.id)
+
     def _rule(self, call: Call) -> Resource:
-        rule = self._state.resources.get(call.id.rpartition("/providers/Microsoft.Insights/diagnosticSettings")[0])
+        rule = self._state.resources.get(call.id.rpartition("/providers/Microsoft.Insights/")[0])
         if rule is None:
             raise resource_not_found(RULES.full_name, call.params["rule"], call.params["group"])
         return rule
@@ -109,6 +129,16 @@ def _categories(kind: str, wanted: object) -> list[JsonObject]:
             }
         )
     return found
+
+
+def _category(rule: Resource, kind: str, name: str) -> JsonObject:
+    groups = {"categoryGroups": ["allLogs"]} if kind == "logs" else {}
+    return {
+        "id": f"{rule.id}/providers/microsoft.insights/diagnosticSettingsCategories/{name}",
+        "type": "microsoft.insights/diagnosticSettingsCategories",
+        "name": name,
+        "properties": {"categoryType": kind.capitalize(), **groups},
+    }
 
 
 def _shown(item: Resource) -> JsonObject:

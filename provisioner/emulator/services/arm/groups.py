@@ -8,6 +8,7 @@ from dataclasses import replace
 from provisioner.catalog.regions import DISPLAY_NAMES
 from provisioner.emulator.arm_errors import ArmError, group_not_found
 from provisioner.emulator.http import JsonObject, Operation, Response, empty, json_response
+from provisioner.emulator.services.arm.filters import matches_resource_filter
 from provisioner.emulator.services.arm.gate import GROUP_TYPE, Call, Gate
 from provisioner.emulator.services.arm.members import tags_member
 from provisioner.emulator.services.arm.types import GROUPS, LOCATIONS, SUBSCRIPTIONS
@@ -17,6 +18,7 @@ from provisioner.emulator.state.resources import Resource
 _GROUP = "/subscriptions/{subscription}/resourceGroups/{group}"
 _GROUPS = "/subscriptions/{subscription}/resourceGroups"
 _RESULT = "/subscriptions/{subscription}/operationresults/{operation}"
+_FIRST = "00000000-0000-0000-0000-000000000000"
 _RIGHT = "Microsoft.Resources/subscriptions/resourceGroups"
 
 
@@ -40,12 +42,11 @@ class Groups:
             gate.operation("PATCH", _GROUP, GROUPS, f"{_RIGHT}/write", self.patch),
             gate.operation("DELETE", _GROUP, GROUPS, f"{_RIGHT}/delete", self.delete),
             gate.operation("GET", _RESULT, GROUPS, None, self.result),
-            gate.operation("GET", f"{_GROUP}/resources", GROUPS, f"{_RIGHT}/read", self.list_resources),
         )
 
     def list_subscriptions(self, call: Call) -> Response:
-        """Those that have resource groups."""
-        ids = {item.id.split("/")[2].lower() for item in self._state.resources.of_type(GROUP_TYPE)}
+        """Those that have resource groups; before there are any, one: an empty list would mean a lack of rights."""
+        ids = {item.id.split("/")[2].lower() for item in self._state.resources.of_type(GROUP_TYPE)} or {_FIRST}
         return json_response(200, {"value": [self._subscription(id) for id in sorted(ids)]})
 
     def get_subscription(self, call: Call) -> Response:
@@ -77,7 +78,9 @@ class Groups:
         """The resource groups of a subscription."""
         scope = f"/subscriptions/{call.params['subscription']}"
         found = self._state.resources.of_type(GROUP_TYPE, scope)
-        return json_response(200, {"value": [_shown(item) for item in found]})
+        wanted = call.request.query_value("$filter")
+        shown = (_shown(item) for item in found)
+        return json_response(200, {"value": [item for item in shown if matches_resource_filter(item, wanted)]})
 
     def get(self, call: Call) -> Response:
         """One resource group."""
@@ -131,18 +134,6 @@ class Groups:
         root = f"{call.request.base_url}/subscriptions/{call.params['subscription']}"
         return f"{root}/operationresults/{operation}?api-version={call.api_version}"
 
-    def list_resources(self, call: Call) -> Response:
-        """The tracked resources of a resource group."""
-        self._stored(call)
-        found = []
-        for type, name in _TRACKED.items():
-            for item in self._state.resources.of_type(type, call.id):
-                found.append(
-                    {"id": item.id, "name": item.name, "type": name, "location": item.body["location"]}
-                    | ({"tags": item.body["tags"]} if item.body.get("tags") else {})
-                )
-        return json_response(200, {"value": found})
-
     def _stored(self, call: Call) -> Resource:
         known = self._state.resources.get(call.id)
         if known is None:
@@ -159,15 +150,6 @@ class Groups:
             "authorizationSource": "RoleBased",
             "managedByTenants": [],
         }
-
-
-_TRACKED = {
-    "microsoft.insights/datacollectionendpoints": "Microsoft.Insights/dataCollectionEndpoints",
-    "microsoft.insights/datacollectionrules": "Microsoft.Insights/dataCollectionRules",
-    "microsoft.insights/privatelinkscopes": "Microsoft.Insights/privateLinkScopes",
-    "microsoft.managedidentity/userassignedidentities": "Microsoft.ManagedIdentity/userAssignedIdentities",
-    "microsoft.operationalinsights/workspaces": "Microsoft.OperationalInsights/workspaces",
-}
 
 
 def _location(body: JsonObject) -> str:

@@ -1,7 +1,8 @@
 """Tables of a workspace: writes are 202 with an operation, and a bad schema fails only there, as in Azure.
 
 PUT is the whole table: values that it leaves out go back to their defaults, columns that it leaves out are dropped.
-PATCH only adds columns and keeps what it does not name.
+PATCH only adds columns and keeps what it does not name. In the first api-version with tables, which knows their
+retention only, it is answered at once (the specification has no other answer than 200).
 """
 
 from __future__ import annotations
@@ -41,6 +42,7 @@ _ALL = (
 _ONE = f"{_ALL}/{{table}}"
 _DESCRIPTIVE = ("description", "displayName", "dataTypeHint")
 _MAX_TABLES = 500
+_AT_ONCE = "2020-08-01"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,7 +120,9 @@ class Tables:
             wanted.setdefault(key, known.get(stored))
         for key in ("description", "displayName"):
             wanted["schema"].setdefault(key, known.get(key))
-        return self._write(call, target, wanted, columns)
+        answer = self._write(call, target, wanted, columns)
+        at_once = call.api_version == _AT_ONCE and not new
+        return json_response(200, self._shown(self._target(call))) if at_once else answer
 
     def delete(self, call: Call) -> Response:
         """Take a custom table away; its rows stay until their retention ends and return with it."""

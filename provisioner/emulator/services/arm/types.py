@@ -111,6 +111,19 @@ PERMISSIONS = ResourceType(
     name="permissions",
     versions=("2015-07-01", "2018-01-01-preview", "2022-04-01", "2022-05-01-preview"),
 )
+DIAGNOSTIC_CATEGORIES = ResourceType(
+    namespace="Microsoft.Insights",
+    name="diagnosticSettingsCategories",
+    versions=("2017-05-01-preview", "2021-05-01-preview"),
+)
+ASSOCIATIONS = ResourceType(
+    namespace="Microsoft.Insights",
+    name="dataCollectionRuleAssociations",
+    versions=("2019-11-01-preview", *_DATA_COLLECTION),
+)
+PRIVATE_ENDPOINTS = ResourceType(
+    namespace="Microsoft.Insights", name="privateLinkScopes/privateEndpointConnections", versions=_PRIVATE_LINK
+)
 DIAGNOSTIC_SETTINGS = ResourceType(
     namespace="Microsoft.Insights", name="diagnosticSettings", versions=("2017-05-01-preview", "2021-05-01-preview")
 )
@@ -124,7 +137,10 @@ ALL_TYPES = (
     PRIVATE_LINK_SCOPES,
     SCOPED_RESOURCES,
     PRIVATE_LINK_STATUSES,
+    PRIVATE_ENDPOINTS,
+    ASSOCIATIONS,
     DIAGNOSTIC_SETTINGS,
+    DIAGNOSTIC_CATEGORIES,
     WORKSPACES,
     TABLES,
     OPERATION_STATUSES,
