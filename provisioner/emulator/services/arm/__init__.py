@@ -10,6 +10,7 @@ from provisioner.emulator.services.arm.attachments import Attachments
 from provisioner.emulator.services.arm.definitions import Definitions
 from provisioner.emulator.services.arm.diagnostics import DiagnosticSettings
 from provisioner.emulator.services.arm.endpoints import Endpoints
+from provisioner.emulator.services.arm.federated import FederatedIdentityCredentials
 from provisioner.emulator.services.arm.gate import Gate
 from provisioner.emulator.services.arm.groups import Groups
 from provisioner.emulator.services.arm.identities import Identities
@@ -41,6 +42,7 @@ def operations(state: State) -> Sequence[Operation]:
         *Attachments(state).operations(gate),
         *Tables(state).operations(gate),
         *Identities(state).operations(gate),
+        *FederatedIdentityCredentials(state).operations(gate),
         *Sentinel(state).operations(gate),
         *Workspaces(state).operations(gate),
         *SharedKeys(state).operations(gate),

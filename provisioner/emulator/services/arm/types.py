@@ -91,6 +91,11 @@ IDENTITIES = ResourceType(
     name="userAssignedIdentities",
     versions=("2018-11-30", "2022-01-31-preview", "2023-01-31", "2023-07-31-preview", "2024-11-30"),
 )
+FEDERATED_CREDENTIALS = ResourceType(
+    namespace="Microsoft.ManagedIdentity",
+    name="userAssignedIdentities/federatedIdentityCredentials",
+    versions=("2022-01-31-preview", "2023-01-31", "2023-07-31-preview", "2024-11-30"),
+)
 OPERATION_STATUSES = ResourceType(
     namespace="Microsoft.OperationalInsights",
     name="locations/operationStatuses",
@@ -146,6 +151,7 @@ ALL_TYPES = (
     OPERATION_STATUSES,
     ONBOARDING_STATES,
     IDENTITIES,
+    FEDERATED_CREDENTIALS,
     ROLE_ASSIGNMENTS,
     ROLE_DEFINITIONS,
     PERMISSIONS,

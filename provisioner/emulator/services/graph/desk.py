@@ -7,6 +7,7 @@ import re
 import uuid
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from urllib.parse import urlencode
 
 from provisioner.emulator.credentials import Application
 from provisioner.emulator.http import JsonObject, Operation, Request, Response, json_response
@@ -22,6 +23,8 @@ AUDIENCES = (
 APPLICATION_PATHS = ("/v1.0/applications(appId='{client_id}')", "/v1.0/applications/{id}")
 CONTEXT = "https://graph.microsoft.com/v1.0/$metadata#"
 _FILTER = re.compile(r"(?P<name>\w+)\s+eq\s+'(?P<value>(?:[^']|'')*)'", re.IGNORECASE)
+_STARTS_WITH = re.compile(r"startswith\((?P<name>displayName),\s*'(?P<value>(?:[^']|'')*)'\)", re.IGNORECASE)
+_MOST_TOP = 999  # documented for directory objects
 _TOKEN_TEXTS = {
     "missing": "Access token is empty.",
     "expired": "Lifetime validation failed, the token is expired.",
@@ -132,15 +135,17 @@ def text_of(body: JsonObject, name: str, *, required: bool = False) -> str | Non
 
 
 def matching(request: Request, items: Sequence[JsonObject]) -> list[JsonObject]:
-    """The items that `$filter` names; only comparisons for equality are taken."""
+    """The items that `$filter` names; only one comparison for equality, or of a beginning, is taken."""
     text = request.query_value("$filter")
     if text is None:
         return list(items)
-    match = _FILTER.fullmatch(text.strip())
+    equal, begins = _FILTER.fullmatch(text.strip()), _STARTS_WITH.fullmatch(text.strip())
+    match = equal or begins
     if match is None:
         raise bad_request(f"Unsupported or invalid query filter clause: {text}", "Request_UnsupportedQuery")
     wanted = match["value"].replace("''", "'").casefold()
-    return [item for item in items if str(_member(item, match["name"])).casefold() == wanted]
+    values = [(str(_member(item, match["name"])).casefold(), item) for item in items]
+    return [item for value, item in values if value == wanted or (begins and value.startswith(wanted))]
 
 
 def filtered_value(request: Request, name: str) -> str | None:
@@ -159,9 +164,29 @@ def selected(item: JsonObject, request: Request) -> JsonObject:
 
 
 def listed(request: Request, set_name: str, items: Sequence[JsonObject]) -> Response:
-    """A collection, filtered and with the properties that were asked for."""
-    value = [selected(item, request) for item in matching(request, items)]
-    return json_response(200, {"@odata.context": f"{CONTEXT}{set_name}", "value": value})
+    """A page of a collection, filtered and with the properties that were asked for."""
+    found = matching(request, items)
+    first, size = _page(request, len(found))
+    body: JsonObject = {"@odata.context": f"{CONTEXT}{set_name}"}
+    if (request.query_value("$count") or "").lower() == "true":
+        body["@odata.count"] = len(found)
+    if first + size < len(found):
+        query = {name: value for name, value in request.query.items() if name.lower() != "$skiptoken"}
+        text = urlencode({**query, "$skiptoken": str(first + size)}, safe="$")
+        body["@odata.nextLink"] = f"{request.base_url}{request.path}?{text}"
+    body["value"] = [selected(item, request) for item in found[first : first + size]]
+    return json_response(200, body)
+
+
+def _page(request: Request, total: int) -> tuple[int, int]:
+    """Where the page begins that `$skiptoken` names, and how long `$top` lets it be."""
+    top, skipped = request.query_value("$top"), request.query_value("$skiptoken") or "0"
+    first = int(skipped) if skipped.isdecimal() else 0
+    if top is None:
+        return first, max(total, 1)
+    if not top.isdecimal() or not 1 <= int(top) <= _MOST_TOP:
+        raise bad_request(f"Invalid page size specified: '{top}'. Must be between 1 and {_MOST_TOP} inclusive.")
+    return first, int(top)
 
 
 def one(request: Request, set_name: str, item: JsonObject, status: int = 200) -> Response:
