@@ -12,6 +12,7 @@ from contract.data_plane import TABLE, make_pipeline, now
 pytestmark = pytest.mark.contract
 
 ARM = "https://management.azure.com/.default"
+MONITOR = "https://monitor.azure.com/.default"
 METRICS = "https://metrics.monitor.azure.com/.default"
 
 
@@ -131,9 +132,10 @@ def test_metrics_of_several_rules_at_once(pipeline, ask):
     target = f"{subscription}/metrics:getBatch?{query}&metricnames=RowsReceived_Count%2CBytesReceived_Count"
     status, answer = ask("POST", target, {"resourceids": [pipeline.rule_id]}, METRICS)
     assert status == 200
+    assert ask("POST", target, {"resourceids": [pipeline.rule_id]})[0] == 200  # JavaScript has a token for ARM here
     [one] = answer["values"]
     assert (one["resourceid"], one["resourceregion"]) == (pipeline.rule_id, "eastus")
     assert [metric["name"]["value"] for metric in one["value"]] == ["RowsReceived_Count", "BytesReceived_Count"]
     assert ask("POST", target, {"resourceids": []}, METRICS)[0] == 400
     assert ask("POST", target, {"resourceids": [f"{pipeline.rule_id}-none"]}, METRICS)[0] == 404
-    assert ask("POST", target, {"resourceids": [pipeline.rule_id]})[0] == 401
+    assert ask("POST", target, {"resourceids": [pipeline.rule_id]}, MONITOR)[0] == 401

@@ -9,7 +9,7 @@ from provisioner.emulator.state.resources import Resource
 
 RULE = "/subscriptions/{subscription}/resourceGroups/{group}/providers/Microsoft.Insights/dataCollectionRules/{rule}"
 ARM_AUDIENCES = ("https://management.azure.com", "https://management.core.windows.net")
-BATCH_AUDIENCES = ("https://metrics.monitor.azure.com",)
+BATCH_AUDIENCES = ("https://metrics.monitor.azure.com", *ARM_AUDIENCES)  # the latter from JavaScript
 _RULE_TYPE = "microsoft.insights/datacollectionrules"
 
 
