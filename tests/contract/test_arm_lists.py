@@ -125,6 +125,16 @@ def test_metrics_of_a_duration_until_now(pipeline, ask):
     assert sum(point["total"] for point in answer["value"][0]["timeseries"][0]["data"]) == 3
 
 
+def test_metrics_of_a_time_span_that_is_encoded_twice(pipeline, ask):
+    # `az monitor metrics list`, azure-cli 2.91.0.
+    below = f"{pipeline.rule_id}/providers/Microsoft.Insights/metrics?interval=PT1M&metricnames=RowsReceived_Count"
+    span = "2026-01-01T15%253A34%253A16.306639%252F2026-01-01T16%253A34%253A16.306639"
+    assert ask("GET", f"{below}&timespan={span}&top=10&api-version=2018-01-01")[0] == 200
+    status, answer = ask("GET", f"{below}&timespan=P1X&api-version=2018-01-01")
+    assert status == 400
+    assert "Detected invalid time interval input: P1X" in answer["error"]["message"]
+
+
 def test_metrics_of_several_rules_at_once(pipeline, ask):
     # @azure/monitor-query-metrics 1.0.0; the names of what it asks for are comma-separated and encoded.
     subscription = group_of(pipeline).partition("/resourceGroups/")[0]

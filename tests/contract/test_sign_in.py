@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 from urllib.request import Request, urlopen
 
 import pytest
@@ -167,6 +167,15 @@ def test_graph_pages_and_counts(emulator, graph):
     assert (page["@odata.count"], [item["displayName"] for item in page["value"]]) == (3, ["paged-1", "paged-2"])
     rest = graph("GET", page["@odata.nextLink"].partition("/v1.0/")[2])
     assert ("@odata.nextLink" in rest, rest["value"]) == (False, [{"displayName": "paged-3"}])
+
+
+def test_graph_finds_a_principal_as_the_azure_command_line_asks(graph, application):
+    # `az role assignment create --assignee` and `az ad sp show`, azure-cli 2.91.0.
+    wanted = quote(f"servicePrincipalNames/any(c:c eq '{application['appId']}')")
+    found = graph("GET", f"servicePrincipals?%24filter={wanted}")["value"]
+    assert [item["appId"] for item in found] == [application["appId"]]
+    both = quote(f"appId eq '{application['appId']}' and startswith(displayName,'another')")
+    assert graph("GET", f"applications?%24filter={both}")["value"] == []
 
 
 def test_the_app_service_form_over_plain_http(emulator, identity, monkeypatch):

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from provisioner.emulator.arm_errors import ArmError
 from provisioner.emulator.http import JsonObject
+from provisioner.emulator.odata import conjuncts
 
 _TERM = re.compile(
     r"(?P<scope>atScope\(\))"
@@ -23,7 +24,6 @@ _RESOURCE_TERM = re.compile(
     r"|substringof\('(?P<part>[^']*)',\s*(?P<place>name|resourceGroup)\)",
     re.IGNORECASE,
 )
-_AND = re.compile(r"\s+and\s+", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +40,7 @@ def parse_filter(text: str | None) -> Filter:
     """Take a filter apart; raises `ArmError` for one that the provider would not take."""
     found: dict[str, str] = {}
     at_scope = False
-    for term in _AND.split(text.strip()) if text and text.strip() else ():
+    for term in conjuncts(text or ""):
         match = _TERM.fullmatch(term.strip())
         if match is None:
             raise ArmError(400, "InvalidFilter", f"The filter '{text}' is not supported.")
@@ -62,7 +62,7 @@ def matches_resource_filter(item: JsonObject, text: str | None) -> bool:
     """True for a resource or group, as it is shown, that a filter names; raises `ArmError` for another filter."""
     if not text or not text.strip():
         return True
-    terms = [_RESOURCE_TERM.fullmatch(term.strip()) for term in _AND.split(text.strip())]
+    terms = [_RESOURCE_TERM.fullmatch(term) for term in conjuncts(text)]
     tags = {name.casefold(): str(value) for name, value in (item.get("tags") or {}).items()}
     wanted: dict[str, str] = {}
     for term in terms:

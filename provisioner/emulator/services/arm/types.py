@@ -20,6 +20,14 @@ _LOG_ANALYTICS = (
     "2025-07-01",
     "2026-03-01",
 )
+_IDENTITIES = (
+    "2022-01-31-preview",
+    "2023-01-31",
+    "2023-07-31-preview",
+    "2024-11-30",
+    "2025-01-31-preview",
+    "2025-05-31-preview",
+)
 _RESOURCES = (
     "2016-02-01",
     "2016-06-01",
@@ -89,12 +97,12 @@ ONBOARDING_STATES = ResourceType(
 IDENTITIES = ResourceType(
     namespace="Microsoft.ManagedIdentity",
     name="userAssignedIdentities",
-    versions=("2018-11-30", "2022-01-31-preview", "2023-01-31", "2023-07-31-preview", "2024-11-30"),
+    versions=("2018-11-30", "2021-09-30-preview", *_IDENTITIES),
 )
 FEDERATED_CREDENTIALS = ResourceType(
     namespace="Microsoft.ManagedIdentity",
     name="userAssignedIdentities/federatedIdentityCredentials",
-    versions=("2022-01-31-preview", "2023-01-31", "2023-07-31-preview", "2024-11-30"),
+    versions=_IDENTITIES,
 )
 OPERATION_STATUSES = ResourceType(
     namespace="Microsoft.OperationalInsights",

@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 
 from provisioner.emulator.credentials import Application
 from provisioner.emulator.http import JsonObject, Operation, Request, Response, json_response
+from provisioner.emulator.odata import conjuncts
 from provisioner.emulator.state import Principal, State, TokenError
 
 AUDIENCES = (
@@ -22,8 +23,13 @@ AUDIENCES = (
 )
 APPLICATION_PATHS = ("/v1.0/applications(appId='{client_id}')", "/v1.0/applications/{id}")
 CONTEXT = "https://graph.microsoft.com/v1.0/$metadata#"
-_FILTER = re.compile(r"(?P<name>\w+)\s+eq\s+'(?P<value>(?:[^']|'')*)'", re.IGNORECASE)
-_STARTS_WITH = re.compile(r"startswith\((?P<name>displayName),\s*'(?P<value>(?:[^']|'')*)'\)", re.IGNORECASE)
+_TEXT = r"'(?P<value>(?:[^']|'')*)'"
+# A comparison; a beginning; a member of a list, as the Azure command line asks for a principal by its names.
+_TERMS = (
+    re.compile(rf"(?P<name>\w+)\s+eq\s+{_TEXT}", re.IGNORECASE),
+    re.compile(rf"startswith\((?P<name>displayName),\s*{_TEXT}\)", re.IGNORECASE),
+    re.compile(rf"(?P<name>servicePrincipalNames|identifierUris)/any\((\w+):\s*\2\s+eq\s+{_TEXT}\)", re.IGNORECASE),
+)
 _MOST_TOP = 999  # documented for directory objects
 _TOKEN_TEXTS = {
     "missing": "Access token is empty.",
@@ -135,23 +141,39 @@ def text_of(body: JsonObject, name: str, *, required: bool = False) -> str | Non
 
 
 def matching(request: Request, items: Sequence[JsonObject]) -> list[JsonObject]:
-    """The items that `$filter` names; only one comparison for equality, or of a beginning, is taken."""
-    text = request.query_value("$filter")
-    if text is None:
-        return list(items)
-    equal, begins = _FILTER.fullmatch(text.strip()), _STARTS_WITH.fullmatch(text.strip())
-    match = equal or begins
-    if match is None:
-        raise bad_request(f"Unsupported or invalid query filter clause: {text}", "Request_UnsupportedQuery")
-    wanted = match["value"].replace("''", "'").casefold()
-    values = [(str(_member(item, match["name"])).casefold(), item) for item in items]
-    return [item for value, item in values if value == wanted or (begins and value.startswith(wanted))]
+    """The items for which all terms of `$filter` hold."""
+    terms = _terms(request)
+    return [item for item in items if all(_holds(item, *term) for term in terms)]
 
 
-def filtered_value(request: Request, name: str) -> str | None:
-    """What `$filter` compares a property with, None where it asks for something else."""
-    match = _FILTER.fullmatch((request.query_value("$filter") or "").strip())
-    return match["value"] if match and match["name"].casefold() == name.casefold() else None
+def filtered_value(request: Request, *names: str) -> str | None:
+    """What `$filter` compares one of these properties with, None where it asks for something else."""
+    wanted = {name.casefold() for name in names}
+    return next((value for _, name, value in _terms(request) if name.casefold() in wanted), None)
+
+
+def _terms(request: Request) -> list[tuple[int, str, str]]:
+    """The terms of `$filter`: which form it has, its property and its value."""
+    text = (request.query_value("$filter") or "").strip()
+    found = []
+    for part in conjuncts(text):
+        matches = ((form, pattern.fullmatch(part)) for form, pattern in enumerate(_TERMS))
+        form, match = next((pair for pair in matches if pair[1] is not None), (0, None))
+        if match is None:
+            raise bad_request(f"Unsupported or invalid query filter clause: {text}", "Request_UnsupportedQuery")
+        found.append((form, match["name"], match["value"].replace("''", "'")))
+    return found
+
+
+def _holds(item: JsonObject, form: int, name: str, wanted: str) -> bool:
+    value, text = _member(item, name), wanted.casefold()
+    match form:
+        case 0:
+            return str(value).casefold() == text
+        case 1:
+            return str(value).casefold().startswith(text)
+        case _:
+            return isinstance(value, list) and text in (str(one).casefold() for one in value)
 
 
 def selected(item: JsonObject, request: Request) -> JsonObject:

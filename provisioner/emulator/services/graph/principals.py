@@ -44,7 +44,7 @@ class ServicePrincipals:
 
     def list(self, request: Request) -> Response:
         """All of them, or those with a client ID or a display name."""
-        client_id = filtered_value(request, "appId")
+        client_id = filtered_value(request, "appId", "servicePrincipalNames")
         if client_id is not None:
             self._state.directory.look_up(client_id)
         return listed(request, _SET, [_shown(item) for item in self._state.directory.principals()])

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import unquote
 
 from provisioner.emulator import meters
 from provisioner.emulator.arm_errors import ArmError, invalid_content
@@ -66,7 +67,9 @@ def list_values(state: State, counted: Meters, request: Request) -> Response:
     principal = authenticated(state, request, ARM_AUDIENCES)
     rule_id = RULE.format(**request.params)
     readable_rule(state, principal, rule_id, READ)
-    question = _question(request, "$filter", _timespan(request.query_value("timespan"), state.clock()))
+    # The Azure command line encodes this value twice.
+    span = unquote(request.query_value("timespan") or "")
+    question = _question(request, "$filter", _timespan(span, state.clock()))
     body = {
         "cost": 0,
         "timespan": f"{_text(question.first)}/{_text(question.last)}",
@@ -188,7 +191,12 @@ def _timespan(text: str | None, now: float) -> tuple[float, float]:
         return now - _HOUR, now
     span = parse_timespan(text, int(now * TICKS_PER_SECOND) + UNIX_EPOCH)
     if span is None:
-        raise ArmError(400, "BadRequest", f"Invalid time interval input: {text}")
+        raise ArmError(
+            400,
+            "BadRequest",
+            f"Detected invalid time interval input: {text}, supported Iso 8601 time interval format: "
+            "(Datetime/Datetime, Datetime/Duration, Duration/Datetime, Duration)",
+        )
     return (span.first - UNIX_EPOCH) / TICKS_PER_SECOND, (span.last - UNIX_EPOCH) / TICKS_PER_SECOND
 
 
