@@ -99,11 +99,13 @@ def test_the_categories_of_a_rules_diagnostic_settings(pipeline, ask):
     assert ask("GET", f"{target}/Nothing?api-version=2017-05-01-preview")[0] == 404
 
 
-def test_a_tables_retention_is_changed_at_once_in_the_first_version(pipeline, ask):
+@pytest.mark.parametrize("version", ["2020-08-01", "2021-06-01"])
+@pytest.mark.parametrize(("method", "days"), [("PATCH", 60), ("PUT", 90)])
+def test_a_tables_retention_is_changed_at_once_in_the_first_versions(pipeline, ask, version, method, days):
     # armoperationalinsights 1.2 (Go) and azure-mgmt-loganalytics 12 know no other answer than 200 here.
-    target = f"{pipeline.workspace_id}/tables/{TABLE}?api-version=2020-08-01"
-    status, answer = ask("PATCH", target, {"properties": {"retentionInDays": 60}})
-    assert (status, answer["name"], answer["properties"]["retentionInDays"]) == (200, TABLE, 60)
+    target = f"{pipeline.workspace_id}/tables/{TABLE}?api-version={version}"
+    status, answer = ask(method, target, {"properties": {"retentionInDays": days}})
+    assert (status, answer["name"], answer["properties"]["retentionInDays"]) == (200, TABLE, days)
 
 
 def test_what_metrics_a_rule_has(pipeline, ask):
