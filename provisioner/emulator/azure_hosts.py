@@ -17,17 +17,19 @@ HOSTS = frozenset(
         "api.loganalytics.azure.com",
     )
 )
+METRICS = ".metrics.monitor.azure.com"
 INGESTION = ".ingest.monitor.azure.com"
 DATA_COLLECTOR = ".ods.opinsights.azure.com"
 MANAGEMENT = "https://management.azure.com"
 _RULE = ".logs.z1"
-_METRICS = ".metrics.z1"
+_RULE_METRICS = ".metrics.z1"
+_SUFFIXES = (INGESTION, DATA_COLLECTOR, METRICS)
 
 
 def is_azure(host: str) -> bool:
     """True for a host that the emulator stands for."""
     name = host.lower()
-    return name in HOSTS or any(name.endswith(suffix) and name != suffix for suffix in (INGESTION, DATA_COLLECTOR))
+    return name in HOSTS or any(name.endswith(suffix) and name != suffix for suffix in _SUFFIXES)
 
 
 def path_of(host: str, raw_path: str) -> str:
@@ -48,7 +50,7 @@ def rule_addresses(base_url: str, name: str, immutable_id: str, location: str) -
     if base_url != MANAGEMENT:
         return base_url, base_url
     head, four = f"https://{name.lower()}", immutable_id.removeprefix("dcr-")
-    logs, metrics = f"{four[:4]}-{location}{_RULE}", f"{four[4:8]}-{location}{_METRICS}"
+    logs, metrics = f"{four[:4]}-{location}{_RULE}", f"{four[4:8]}-{location}{_RULE_METRICS}"
     return f"{head}-{logs}{INGESTION}", f"{head}-{metrics}{INGESTION}"
 
 

@@ -218,7 +218,7 @@ def check_in_steps(text: str, check: Callable[[str], Checked], column: Callable[
     except _UnansweredError:
         return check(text)
     except UnfoldingError as exc:
-        return Checked(text, (Finding("KQL211", "error", 0, len(text), str(exc)),), None, None)
+        return Checked(text, (Finding("KQL225", "error", 0, len(text), str(exc)),), None, None)
     checked = check(unfolded.text)
     if not unfolded.moved:
         return checked

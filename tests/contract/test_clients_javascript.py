@@ -5,48 +5,19 @@
 
 from __future__ import annotations
 
-import json
-import os
-import shutil
-import subprocess
-from pathlib import Path
-
 import pytest
+from contract import node
 from contract.data_plane import STREAM, TABLE, make_pipeline
-
-from provisioner.emulator.credentials import load_credentials
-
-CLIENTS = Path(__file__).parents[1] / "clients"
-NODE = shutil.which("node")
-PACKAGES = ("@azure/identity", "@azure/monitor-ingestion", "@azure/monitor-query-logs")
-
-
-def _are_here() -> bool:
-    looked_for = f"{json.dumps(PACKAGES)}.forEach((name) => require.resolve(name))"
-    return (
-        NODE is not None and not subprocess.run([NODE, "-e", looked_for], cwd=CLIENTS, capture_output=True).returncode
-    )
-
 
 pytestmark = [
     pytest.mark.contract,
-    pytest.mark.skipif(not _are_here(), reason="`npm install` in tests/clients brings the JavaScript clients"),
+    node.needs("@azure/identity", "@azure/monitor-ingestion", "@azure/monitor-query-logs"),
 ]
 
 
 @pytest.fixture(scope="module")
 def found(emulator):
     pipeline = make_pipeline(emulator)
-    known = load_credentials(Path(emulator.ready.data_dir))
-    assert known is not None
-    environment = {
-        **{name: value for name, value in os.environ.items() if not name.startswith(("AZURE_", "HTTP", "http"))},
-        "AZURE_AUTHORITY_HOST": emulator.url,
-        "AZURE_TENANT_ID": "adfs",
-        "AZURE_CLIENT_ID": known.administrator.client_id,
-        "AZURE_CLIENT_SECRET": known.administrator.client_secret,
-        "NODE_EXTRA_CA_CERTS": emulator.ca,
-    }
     settings = {
         "endpoint": emulator.url,
         "rule": pipeline.immutable_id,
@@ -55,15 +26,7 @@ def found(emulator):
         "table": TABLE,
         "workspace": pipeline.customer_id,
     }
-    done = subprocess.run(
-        [str(NODE), str(CLIENTS / "ship.cjs"), json.dumps(settings)],
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=120,
-    )
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
+    return node.run(emulator, "ship.cjs", settings)
 
 
 def test_rows_in_several_bodies_at_once_are_all_there(found):

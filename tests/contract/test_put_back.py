@@ -10,7 +10,7 @@ INSIGHTS = "providers/Microsoft.Insights"
 STREAM = {"columns": [{"name": "TimeGenerated", "type": "datetime"}, {"name": "Message", "type": "string"}]}
 # Members that any write sets anew; a retention that is put is no default any more.
 CHANGING = {"etag", "systemData", "provisioningState", "modifiedDate", "retentionInDaysAsDefault"}
-CHANGING |= {"totalRetentionInDaysAsDefault", "lastModifiedAt"}
+CHANGING |= {"totalRetentionInDaysAsDefault", "lastModifiedAt", "lastPlanModifiedDate"}
 
 
 def steady(value):

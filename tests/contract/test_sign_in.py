@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import base64
+import json
 from pathlib import Path
 from typing import Any
+from urllib.error import HTTPError
+from urllib.parse import quote, urlencode
+from urllib.request import Request, urlopen
 
 import pytest
 from azure.core import PipelineClient
@@ -114,6 +119,63 @@ def test_a_workload_identity_reads_its_assertion_from_a_file(emulator, applicati
         **loopback(emulator),
     )
     assert credential.get_token(MONITOR).token
+
+
+def test_an_identitys_federated_credential_signs_it_in(emulator, identity):
+    # What AKS and GitHub Actions do with a user-assigned identity instead of an application.
+    resources, id = emulator.resource().resources, f"{identity['id']}/federatedIdentityCredentials/github"
+    wanted = {"properties": {"issuer": ISSUER, "subject": SUBJECT, "audiences": ["api://AzureADTokenExchange"]}}
+    made = resources.begin_create_or_update_by_id(id, wanted, api_version="2023-01-31").result(30)
+    assert made["properties"] == wanted["properties"]
+    tenant, client_id = emulator.ready.tenant_id, identity["properties"]["clientId"]
+    with ClientAssertionCredential(tenant, client_id, lambda: assertion(emulator), **loopback(emulator)) as credential:
+        token = credential.get_token(MONITOR).token
+    claims = json.loads(base64.urlsafe_b64decode(token.split(".")[1] + "=="))
+    assert (claims["oid"], claims["aud"]) == (identity["properties"]["principalId"], "https://monitor.azure.com")
+    resources.begin_delete_by_id(id, api_version="2023-01-31").result(30)
+    with (
+        ClientAssertionCredential(tenant, client_id, lambda: assertion(emulator), **loopback(emulator)) as no,
+        pytest.raises(ClientAuthenticationError, match="AADSTS700211"),
+    ):
+        no.get_token(MONITOR)
+
+
+def test_a_secret_by_basic_authentication(emulator):
+    # Go's oauth2 library tries this first; log shippers with an OAuth 2 client of their own often know nothing else.
+    known = load_credentials(Path(emulator.ready.data_dir))
+    assert known is not None
+    form = urlencode({"grant_type": "client_credentials", "scope": MONITOR}).encode()
+    url = f"{emulator.ready.http_url}/{emulator.ready.tenant_id}/oauth2/v2.0/token"
+
+    def sign_in(secret: str) -> Any:
+        proof = base64.b64encode(f"{known.administrator.client_id}:{secret}".encode()).decode()
+        return urlopen(Request(url, form, {"Authorization": f"Basic {proof}"}), timeout=30)
+
+    assert json.load(sign_in(known.administrator.client_secret))["token_type"] == "Bearer"
+    with pytest.raises(HTTPError) as caught:
+        sign_in("wrong")
+    assert caught.value.code == 401
+    assert json.load(caught.value)["error"] == "invalid_client"
+
+
+def test_graph_pages_and_counts(emulator, graph):
+    for name in ("paged-1", "paged-2", "paged-3"):
+        graph("POST", "applications", {"displayName": name})
+    wanted = "%24filter=startswith%28displayName%2C%27paged-%27%29&%24select=displayName"
+    path = f"applications?{wanted}&%24count=true&%24top=2"
+    page = graph("GET", path)
+    assert (page["@odata.count"], [item["displayName"] for item in page["value"]]) == (3, ["paged-1", "paged-2"])
+    rest = graph("GET", page["@odata.nextLink"].partition("/v1.0/")[2])
+    assert ("@odata.nextLink" in rest, rest["value"]) == (False, [{"displayName": "paged-3"}])
+
+
+def test_graph_finds_a_principal_as_the_azure_command_line_asks(graph, application):
+    # `az role assignment create --assignee` and `az ad sp show`, azure-cli 2.91.0.
+    wanted = quote(f"servicePrincipalNames/any(c:c eq '{application['appId']}')")
+    found = graph("GET", f"servicePrincipals?%24filter={wanted}")["value"]
+    assert [item["appId"] for item in found] == [application["appId"]]
+    both = quote(f"appId eq '{application['appId']}' and startswith(displayName,'another')")
+    assert graph("GET", f"applications?%24filter={both}")["value"] == []
 
 
 def test_the_app_service_form_over_plain_http(emulator, identity, monkeypatch):

@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import Any, Literal
 
 from provisioner.emulator.credentials import Application, Credentials, new_application, save_credentials
-from provisioner.emulator.state.accounts import Account, Accounts
+from provisioner.emulator.state.accounts import Account, Accounts, FederatedCredential
 from provisioner.emulator.state.resources import Resource, Resources
 
 IDENTITY_TYPE = "microsoft.managedidentity/userassignedidentities"
+FEDERATED_TYPE = f"{IDENTITY_TYPE}/federatedidentitycredentials"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,6 +123,23 @@ class Directory:
     def identities(self) -> tuple[ServicePrincipal, ...]:
         """The user-assigned managed identities."""
         return tuple(map(_identity, self._resources.of_type(IDENTITY_TYPE)))
+
+    def identity(self, client_id: str) -> ServicePrincipal | None:
+        """A user-assigned managed identity by its client ID."""
+        return next((item for item in self.identities() if item.client_id == client_id.lower()), None)
+
+    def federated_of(self, identity: ServicePrincipal) -> tuple[FederatedCredential, ...]:
+        """Whose assertions sign a managed identity in."""
+        return tuple(
+            FederatedCredential(
+                id=item.id,
+                name=item.name,
+                issuer=item.body["issuer"],
+                subject=item.body["subject"],
+                audiences=tuple(item.body["audiences"]),
+            )
+            for item in self._resources.of_type(FEDERATED_TYPE, identity.source)
+        )
 
     def add(self, application: Application) -> Application:
         """Register an application; its secret is in `credentials.json` before this returns."""

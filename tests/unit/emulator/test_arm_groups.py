@@ -58,6 +58,17 @@ def test_any_subscription_is_one(client):
     assert (shown["state"], shown["tenantId"]) == ("Enabled", client.state.directory.tenant_id)
 
 
+def test_a_subscription_is_listed_before_it_has_groups(client):
+    def listed():
+        return [
+            item["subscriptionId"] for item in client.arm("GET", "/subscriptions", version="2022-12-01").json()["value"]
+        ]
+
+    assert listed() == ["00000000-0000-0000-0000-000000000000"]
+    client.arm("PUT", GROUP, {"location": "eastus"}, VERSION)
+    assert listed() == ["00000000-0000-0000-0000-000000000001"]
+
+
 def test_a_removal_that_takes_time_is_followed_at_its_location(make_client, clock):
     slow = make_client(Timing(operation_duration=3.0))
     slow.arm("PUT", GROUP, {"location": "eastus"}, VERSION)

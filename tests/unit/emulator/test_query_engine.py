@@ -6,10 +6,10 @@ import pytest
 
 from provisioner.emulator.services.query.engine import Refusal, run_query, task_for
 from provisioner.emulator.services.query.sources import Scope
-from provisioner.emulator.services.query.timespan import Interval
 from provisioner.emulator.state import Column, Table
 from provisioner.emulator.store import batches, codec
 from provisioner.emulator.store.database import open_database
+from provisioner.emulator.timespan import Interval
 from provisioner.kql.datetimes import TICKS_PER_HOUR, datetime_ticks
 
 NOW = datetime_ticks("2026-03-01T00:00:00Z")
@@ -149,7 +149,7 @@ def test_columns_are_made_of_what_the_rows_hold(database):
     ("text", "code", "start"),
     [
         ("App_CL | extend B = pack('k', 1) | evaluate bag_unpack(B) | where nope > 3", "KQL101", 66),
-        ("App_CL | extend B = pack('Name', 1) | evaluate bag_unpack(B)", "KQL211", 0),
+        ("App_CL | extend B = pack('Name', 1) | evaluate bag_unpack(B)", "KQL225", 0),
         ("App_CL | evaluate bag_unpack(Nope) | take 1", "KQL101", 29),
         ("App_CL | extend B = pack('k', 1) | evaluate bag_unpack(B, Name)", "KQL210", 35),
         ("App_CL | join (App_CL | extend B = pack('k', 1) | evaluate bag_unpack(B)) on Name", "KQL210", 50),

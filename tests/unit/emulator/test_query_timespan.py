@@ -1,6 +1,6 @@
 import pytest
 
-from provisioner.emulator.services.query.timespan import Interval, parse_timespan
+from provisioner.emulator.timespan import Interval, parse_timespan
 from provisioner.kql.datetimes import TICKS_PER_DAY, TICKS_PER_HOUR, TICKS_PER_SECOND, datetime_ticks
 
 NOW = datetime_ticks("2026-03-01T00:00:00Z")

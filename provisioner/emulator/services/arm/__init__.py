@@ -6,10 +6,12 @@ from collections.abc import Sequence
 
 from provisioner.emulator.http import Operation
 from provisioner.emulator.services.arm.assignments import Assignments
+from provisioner.emulator.services.arm.attachments import Attachments
 from provisioner.emulator.services.arm.definitions import Definitions
 from provisioner.emulator.services.arm.deployments import Deployments
 from provisioner.emulator.services.arm.diagnostics import DiagnosticSettings
 from provisioner.emulator.services.arm.endpoints import Endpoints
+from provisioner.emulator.services.arm.federated import FederatedIdentityCredentials
 from provisioner.emulator.services.arm.gate import Gate
 from provisioner.emulator.services.arm.groups import Groups
 from provisioner.emulator.services.arm.identities import Identities
@@ -42,8 +44,10 @@ def operations(state: State) -> Sequence[Operation]:
         *PrivateLinkScopes(state).operations(gate),
         *ScopedResources(state).operations(gate),
         *DiagnosticSettings(state).operations(gate),
+        *Attachments(state).operations(gate),
         *Tables(state).operations(gate),
         *Identities(state).operations(gate),
+        *FederatedIdentityCredentials(state).operations(gate),
         *Sentinel(state).operations(gate),
         *Workspaces(state).operations(gate),
         *SharedKeys(state).operations(gate),

@@ -8,9 +8,9 @@ from dataclasses import replace
 from provisioner.catalog.regions import DISPLAY_NAMES
 from provisioner.emulator.arm_errors import ArmError, group_not_found
 from provisioner.emulator.http import JsonObject, Operation, Response, empty, json_response
+from provisioner.emulator.services.arm.filters import matches_resource_filter
 from provisioner.emulator.services.arm.gate import GROUP_TYPE, Call, Gate
 from provisioner.emulator.services.arm.members import tags_member
-from provisioner.emulator.services.arm.resource_filters import passes, resource_filter
 from provisioner.emulator.services.arm.types import GROUPS, LOCATIONS, SUBSCRIPTIONS
 from provisioner.emulator.state import State
 from provisioner.emulator.state.access import covers
@@ -83,8 +83,10 @@ class Groups:
         scope = f"/subscriptions/{call.params['subscription']}"
         found = self._state.resources.of_type(GROUP_TYPE, scope)
         mine = (item for item in found if self._state.has_action(call.principal, item.id, f"{_RIGHT}/read"))
-        wanted = resource_filter(call.request.query_value("$filter"))
-        return json_response(200, {"value": [item for item in map(_shown, mine) if passes(item, wanted)]})
+        wanted = call.request.query_value("$filter")
+        return json_response(
+            200, {"value": [item for item in map(_shown, mine) if matches_resource_filter(item, wanted)]}
+        )
 
     def get(self, call: Call) -> Response:
         """One resource group."""

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from provisioner.emulator.arm_errors import group_not_found
 from provisioner.emulator.http import JsonObject, Operation, Response, json_response
+from provisioner.emulator.services.arm.filters import matches_resource_filter
 from provisioner.emulator.services.arm.gate import Call, Gate
-from provisioner.emulator.services.arm.resource_filters import passes, resource_filter
 from provisioner.emulator.services.arm.types import GROUPS
 from provisioner.emulator.state import State
 
@@ -41,8 +41,8 @@ class Inventory:
         scope, group = call.id.removesuffix("/resources"), call.params.get("group")
         if group is not None and self._state.resources.get(scope) is None:
             raise group_not_found(group)
-        wanted = resource_filter(call.request.query_value("$filter"))
-        found = [item for item in self._all(scope) if passes(item, wanted)]
+        wanted = call.request.query_value("$filter")
+        found = [item for item in self._all(scope) if matches_resource_filter(item, wanted)]
         mine = [item for item in found if self._state.has_action(call.principal, item["id"], f"{item['type']}/read")]
         return json_response(200, {"value": mine})
 

@@ -1,7 +1,8 @@
 """Tables of a workspace: writes are 202 with an operation, and a bad schema fails only there, as in Azure.
 
 PUT is the whole table: values that it leaves out go back to their defaults, columns that it leaves out are dropped.
-PATCH only adds columns and keeps what it does not name.
+PATCH only adds columns and keeps what it does not name. In the first api-versions with tables, which know their
+retention only, both are answered at once (their specification has no other answer than 200).
 """
 
 from __future__ import annotations
@@ -41,6 +42,7 @@ _ALL = (
 _ONE = f"{_ALL}/{{table}}"
 _DESCRIPTIVE = ("description", "displayName", "dataTypeHint")
 _MAX_TABLES = 500
+_AT_ONCE = ("2020-08-01", "2021-06-01")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +104,7 @@ class Tables:
         _refuse_classic(target.known)
         columns = _columns(wanted)
         if columns is None:
-            columns = target.body.get("columns", [])
+            return self._at_once(call, self._write(call, target, wanted, target.body.get("columns", [])))
         return self._write(call, target, wanted, columns)
 
     def patch(self, call: Call) -> Response:
@@ -118,7 +120,8 @@ class Tables:
             wanted.setdefault(key, known.get(stored))
         for key in ("description", "displayName"):
             wanted["schema"].setdefault(key, known.get(key))
-        return self._write(call, target, wanted, columns)
+        answer = self._write(call, target, wanted, columns)
+        return answer if new else self._at_once(call, answer)
 
     def delete(self, call: Call) -> Response:
         """Take a custom table away; its rows stay until their retention ends and return with it."""
@@ -138,6 +141,13 @@ class Tables:
         if known is not None and known.body.get("classic"):
             self._state.resources.put(replace(known, body={**known.body, "classic": False, "migrated": True}))
         return empty(200)
+
+    def _at_once(self, call: Call, answer: Response) -> Response:
+        """What a write is answered with that names no columns."""
+        known = self._state.resources.get(call.id)
+        if call.api_version not in _AT_ONCE or known is None:
+            return answer
+        return json_response(200, self._shown(self._target(call)))
 
     def _write(self, call: Call, target: _Target, wanted: JsonObject, columns: Sequence[JsonObject]) -> Response:
         now, known = self._state.clock(), target.body

@@ -20,6 +20,14 @@ _LOG_ANALYTICS = (
     "2025-07-01",
     "2026-03-01",
 )
+_IDENTITIES = (
+    "2022-01-31-preview",
+    "2023-01-31",
+    "2023-07-31-preview",
+    "2024-11-30",
+    "2025-01-31-preview",
+    "2025-05-31-preview",
+)
 _RESOURCES = (
     "2016-02-01",
     "2016-06-01",
@@ -90,15 +98,12 @@ ONBOARDING_STATES = ResourceType(
 IDENTITIES = ResourceType(
     namespace="Microsoft.ManagedIdentity",
     name="userAssignedIdentities",
-    versions=(
-        "2018-11-30",
-        "2022-01-31-preview",
-        "2023-01-31",
-        "2023-07-31-preview",
-        "2024-11-30",
-        "2025-01-31-preview",
-        "2025-05-31-preview",
-    ),
+    versions=("2018-11-30", "2021-09-30-preview", *_IDENTITIES),
+)
+FEDERATED_CREDENTIALS = ResourceType(
+    namespace="Microsoft.ManagedIdentity",
+    name="userAssignedIdentities/federatedIdentityCredentials",
+    versions=_IDENTITIES,
 )
 OPERATION_STATUSES = ResourceType(
     namespace="Microsoft.OperationalInsights",
@@ -120,6 +125,14 @@ PERMISSIONS = ResourceType(
     name="permissions",
     versions=("2015-07-01", "2018-01-01-preview", "2022-04-01", "2022-05-01-preview"),
 )
+ASSOCIATIONS = ResourceType(
+    namespace="Microsoft.Insights",
+    name="dataCollectionRuleAssociations",
+    versions=("2019-11-01-preview", *_DATA_COLLECTION),
+)
+PRIVATE_ENDPOINTS = ResourceType(
+    namespace="Microsoft.Insights", name="privateLinkScopes/privateEndpointConnections", versions=_PRIVATE_LINK
+)
 DIAGNOSTIC_SETTINGS = ResourceType(
     namespace="Microsoft.Insights", name="diagnosticSettings", versions=("2017-05-01-preview", "2021-05-01-preview")
 )
@@ -138,6 +151,8 @@ ALL_TYPES = (
     PRIVATE_LINK_SCOPES,
     SCOPED_RESOURCES,
     PRIVATE_LINK_STATUSES,
+    PRIVATE_ENDPOINTS,
+    ASSOCIATIONS,
     DIAGNOSTIC_SETTINGS,
     DIAGNOSTIC_CATEGORIES,
     TAGS,
@@ -146,6 +161,7 @@ ALL_TYPES = (
     OPERATION_STATUSES,
     ONBOARDING_STATES,
     IDENTITIES,
+    FEDERATED_CREDENTIALS,
     ROLE_ASSIGNMENTS,
     ROLE_DEFINITIONS,
     PERMISSIONS,

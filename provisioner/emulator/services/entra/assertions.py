@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from provisioner.emulator.credentials import Application
 from provisioner.emulator.services.entra.refusals import Refusal, invalid_client
 from provisioner.emulator.state import State
 from provisioner.emulator.state.accounts import FederatedCredential
@@ -19,8 +18,8 @@ _HELP = "https://learn.microsoft.com/entra/workload-id/workload-identity-federat
 _SKEW = 300.0  # seconds that clocks may differ
 
 
-def assertion_refusal(state: State, application: Application, form: dict[str, str]) -> Refusal | None:
-    """Why an assertion does not prove the application; None when it does."""
+def assertion_refusal(state: State, federated: tuple[FederatedCredential, ...], form: dict[str, str]) -> Refusal | None:
+    """Why an assertion does not prove who has these credentials; None when it does."""
     kind = form.get("client_assertion_type", "")
     if kind != ASSERTION_TYPE:
         text = f"The provided value for the input parameter 'client_assertion_type' is not valid: '{kind}'."
@@ -31,7 +30,7 @@ def assertion_refusal(state: State, application: Application, form: dict[str, st
         return Refusal(status=400, error="invalid_request", code=50027, text=text)
     if not isinstance(found, Assertion):
         return invalid_client(700027, "Client assertion failed signature validation.")
-    return _time_refusal(found, state.clock()) or _match_refusal(found, state.directory.account(application).federated)
+    return _time_refusal(found, state.clock()) or _match_refusal(found, federated)
 
 
 def _time_refusal(found: Assertion, now: float) -> Refusal | None:

@@ -1,7 +1,13 @@
-"""Tokens for applications: the client credentials grant, with a secret or with another issuer's assertion."""
+"""Tokens for applications: the client credentials grant, with a secret or with another issuer's assertion.
+
+A managed identity signs in here with an assertion only. Documented: a client ID and a secret may also come by Basic
+authentication instead of the form.
+"""
 
 from __future__ import annotations
 
+import base64
+import binascii
 from collections.abc import Sequence
 from urllib.parse import unquote_plus
 
@@ -36,7 +42,8 @@ class _SignIn:
 
     def token(self, request: Request) -> Response:
         """A token, or why there is none."""
-        tenant, form = request.params["tenant"], read_form(request.body)
+        tenant = request.params["tenant"]
+        form = _basic(request.headers.get("authorization", "")) | read_form(request.body)
         answer: Response | Refusal
         if is_tenant(self._state, tenant):
             answer = _grant_refusal(form) or self._client_credentials(form)
@@ -47,6 +54,10 @@ class _SignIn:
     def _client_credentials(self, form: dict[str, str]) -> Response | Refusal:
         client_id = form["client_id"]
         application = self._state.directory.application(client_id)
+        identity = self._state.directory.identity(client_id)
+        if identity is not None and form.get("client_assertion"):
+            federated = self._state.directory.federated_of(identity)
+            return assertion_refusal(self._state, federated, form) or self._issued(identity, _audience(form) or "")
         principal = self._state.directory.principal_of(application) if application else None
         if application is None or self._is_too_new(application):
             return unknown_application(client_id)
@@ -63,7 +74,7 @@ class _SignIn:
 
     def _proof_refusal(self, application: Application, form: dict[str, str]) -> Refusal | None:
         if form.get("client_assertion"):
-            return assertion_refusal(self._state, application, form)
+            return assertion_refusal(self._state, self._state.directory.account(application).federated, form)
         secret = form.get("client_secret", "")
         if not secret:
             text = "The request body must contain the following parameter: 'client_assertion' or 'client_secret'."
@@ -115,6 +126,19 @@ def read_form(body: bytes) -> dict[str, str]:
         name, _, value = pair.partition("=")
         fields[unquote_plus(name)] = unquote_plus(value)
     return fields
+
+
+def _basic(header: str) -> dict[str, str]:
+    """Client ID and secret of Basic authentication, each encoded as in a form (RFC 6749, 2.3.1)."""
+    scheme, _, encoded = header.partition(" ")
+    if scheme.lower() != "basic":
+        return {}
+    try:
+        text = base64.b64decode(encoded.strip(), validate=True).decode("utf-8", "replace")
+    except (binascii.Error, ValueError):
+        return {}
+    client_id, _, secret = text.partition(":")
+    return {"client_id": unquote_plus(client_id), "client_secret": unquote_plus(secret)}
 
 
 def _audience(form: dict[str, str]) -> str | None:

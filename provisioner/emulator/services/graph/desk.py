@@ -6,6 +6,7 @@ import json
 import uuid
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from urllib.parse import urlencode
 
 from provisioner.emulator.credentials import Application
 from provisioner.emulator.http import JsonObject, Operation, Request, Response, json_response
@@ -23,6 +24,7 @@ AUDIENCES = (
 APPLICATION_PATHS = ("/v1.0/applications(appId='{client_id}')", "/v1.0/applications/{id}")
 PRINCIPAL_PATHS = ("/v1.0/servicePrincipals(appId='{client_id}')", "/v1.0/servicePrincipals/{id}")
 CONTEXT = "https://graph.microsoft.com/v1.0/$metadata#"
+_MOST_TOP = 999  # documented for directory objects
 _TOKEN_TEXTS = {
     "missing": "Access token is empty.",
     "expired": "Lifetime validation failed, the token is expired.",
@@ -153,13 +155,32 @@ def selected(item: JsonObject, request: Request) -> JsonObject:
 
 
 def listed(request: Request, set_name: str, items: Sequence[JsonObject]) -> Response:
-    """A collection, filtered and with the properties that were asked for."""
+    """A page of a collection, filtered and with the properties that were asked for."""
     try:
-        kept = parse_filter(request.query_value("$filter")).matching(items)
+        found = parse_filter(request.query_value("$filter")).matching(items)
     except FilterSyntaxError as exc:
         raise bad_request(f"Unsupported or invalid query filter clause: {exc}", "Request_UnsupportedQuery") from exc
-    value = [selected(item, request) for item in kept]
-    return json_response(200, {"@odata.context": f"{CONTEXT}{set_name}", "value": value})
+    first, size = _page(request, len(found))
+    body: JsonObject = {"@odata.context": f"{CONTEXT}{set_name}"}
+    if (request.query_value("$count") or "").lower() == "true":
+        body["@odata.count"] = len(found)
+    if first + size < len(found):
+        query = {name: value for name, value in request.query.items() if name.lower() != "$skiptoken"}
+        text = urlencode({**query, "$skiptoken": str(first + size)}, safe="$")
+        body["@odata.nextLink"] = f"{request.base_url}{request.path}?{text}"
+    body["value"] = [selected(item, request) for item in found[first : first + size]]
+    return json_response(200, body)
+
+
+def _page(request: Request, total: int) -> tuple[int, int]:
+    """Where the page begins that `$skiptoken` names, and how long `$top` lets it be."""
+    top, skipped = request.query_value("$top"), request.query_value("$skiptoken") or "0"
+    first = int(skipped) if skipped.isdecimal() else 0
+    if top is None:
+        return first, max(total, 1)
+    if not top.isdecimal() or not 1 <= int(top) <= _MOST_TOP:
+        raise bad_request(f"Invalid page size specified: '{top}'. Must be between 1 and {_MOST_TOP} inclusive.")
+    return first, int(top)
 
 
 def one(request: Request, set_name: str, item: JsonObject, status: int = 200) -> Response:

@@ -9,7 +9,7 @@ from typing import Any
 
 from provisioner.emulator.http import Request, Response
 from provisioner.emulator.services.query import answers
-from provisioner.emulator.services.query.timespan import Interval, parse_timespan
+from provisioner.emulator.timespan import Interval, parse_timespan
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,10 +12,10 @@ from provisioner import kql
 from provisioner.emulator.services.query import report, tables
 from provisioner.emulator.services.query.pruning import needs_of
 from provisioner.emulator.services.query.sources import Loaded, Scope, load, table_schema
-from provisioner.emulator.services.query.timespan import Interval
 from provisioner.emulator.state import Table as TableOfWorkspace
 from provisioner.emulator.store import batches
 from provisioner.emulator.store.batches import LATEST
+from provisioner.emulator.timespan import Interval
 from provisioner.kql.compiled import Result, compile_query
 from provisioner.kql.datetimes import TICKS_PER_DAY
 from provisioner.kql.findings import Finding

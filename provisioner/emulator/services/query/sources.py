@@ -14,10 +14,10 @@ from itertools import compress
 from typing import TYPE_CHECKING, Any
 
 from provisioner.emulator.services.query.pruning import Need
-from provisioner.emulator.services.query.timespan import Interval
 from provisioner.emulator.state import Table
 from provisioner.emulator.store import batches, codec
 from provisioner.emulator.store.batches import Batch
+from provisioner.emulator.timespan import Interval
 from provisioner.kql.types import Column, schema
 from provisioner.kql.values import null, to_text
 

@@ -1,4 +1,4 @@
-"""The `timespan` of a query: ISO 8601 durations and intervals, in all the forms that clients send.
+"""The `timespan` of queries and metrics: ISO 8601 durations and intervals, in all the forms that clients send.
 
 `P1D`, `PT86400.0S`, `2026-01-01T00:00:00Z/2026-01-02T00:00:00Z`, `start/duration`, `duration/end`.
 """
