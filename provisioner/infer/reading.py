@@ -120,4 +120,14 @@ def _delimiter(start: bytes, name: str) -> str | None:
         header = [field.strip() for field in rows[0]] if rows else []
         if len(header) > 1 and len(set(header)) == len(header) and all(map(_HEADER.fullmatch, header)):
             return mark
+    return _by_width(texts, named) if named else None
+
+
+def _by_width(texts: Sequence[str], named: str) -> str:
+    """Of a file called CSV or TSV: what parts all its first lines into as many fields, whatever the header is like."""
+    for mark in named + _DELIMITERS:
+        rows = list(csv.reader(texts, delimiter=mark))
+        widths = {len(row) for row in rows[:-1] or rows}  # the last row may be cut off
+        if len(widths) == 1 and widths != {1}:
+            return mark
     return named
