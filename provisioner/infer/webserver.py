@@ -28,6 +28,7 @@ def web_server(sample: Sample, stream: str, table: str) -> Draft:
     made_up = {RAW: "a line in another format"}
     notes = [
         f"From {_counted(lines.count)} of {sample.name}: the {'combined' if combined else 'common'} log format.",
+        *sample.notes.left_out(),
         "TimeGenerated: the time in brackets; a line without one gets the time of arrival.",
         f"{_counted(odd)} {'is' if odd == 1 else 'are'} in no such format; a line like that is kept whole in Unparsed."
         if odd
