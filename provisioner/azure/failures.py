@@ -47,11 +47,12 @@ _HINTS: Mapping[int, str] = {
     412: "somebody changed it meanwhile; run apply again to plan from what is there now",
     429: "wait a few minutes, or run with a smaller --parallelism",
 }
+_NONE: Mapping[int, str] = {}
 
 
 @contextmanager
-def translated(operation: str, resource_id: str = "", hints: Mapping[int, str] = _HINTS) -> Iterator[None]:
-    """Turn whatever the SDK raises inside into a `RemoteError`; `hints` are by status, for what no code explains."""
+def translated(operation: str, resource_id: str = "", hints: Mapping[int, str] = _NONE) -> Iterator[None]:
+    """Turn whatever the SDK raises inside into a `RemoteError`; `hints` by status go before the general ones."""
     try:
         yield
     except OperationTimeoutError as exc:
@@ -65,7 +66,7 @@ def translated(operation: str, resource_id: str = "", hints: Mapping[int, str] =
         raise failure(exc, operation, resource_id, hints) from exc
 
 
-def failure(exc: AzureError, operation: str, resource_id: str = "", hints: Mapping[int, str] = _HINTS) -> RemoteError:
+def failure(exc: AzureError, operation: str, resource_id: str = "", hints: Mapping[int, str] = _NONE) -> RemoteError:
     """The `RemoteError` for an SDK exception."""
     if isinstance(exc, HttpResponseError) and exc.response is not None:
         return _answered(exc, operation, resource_id, hints)
@@ -91,14 +92,10 @@ def _answered(exc: HttpResponseError, operation: str, resource_id: str, hints: M
     kind = _BY_STATUS.get(status, UnavailableError if status >= 500 else RemoteError)
     details = tuple(_details(error))
     known = explain([*(detail.partition(":")[0] for detail in details), code])
-    general = (
-        hints.get(status)
-        or _HINTS.get(status)
-        or (hints[400] if status < 500 else "wait a little and run the command again")
-    )
+    general = _HINTS.get(status) or (_HINTS[400] if status < 500 else "wait a little and run the command again")
     return kind(
         f"cannot {operation}: {words.rstrip('.')}",
-        known.remedy if known else general,
+        hints.get(status) or (known.remedy if known else general),
         operation=operation,
         resource_id=resource_id,
         status=status,
