@@ -15,10 +15,11 @@ from provisioner.model.ids import parse_resource_id
 from provisioner.model.known import complete_id, finder
 
 
-def verify(plan: Plan, gateway: Gateway, *, parallelism: int = 16) -> list[Diagnostic]:
-    """An error for each resource that has changed, come or gone since; empty when nothing will be written."""
-    if not plan.pending:
-        return []
+def verify(plan: Plan, gateway: Gateway, *, parallelism: int = 16, path: str = "plan") -> list[Diagnostic]:
+    """An error for each resource that has changed, come or gone since; `path` is where the plan stands.
+
+    A plan without changes is looked at, too: saved, it would else claim that Azure is as the spec says.
+    """
     find = finder({item.address: answer for item, answer in plan.lookups}, plan.live)
     targets = {}
     for change in plan.changes:
@@ -33,23 +34,23 @@ def verify(plan: Plan, gateway: Gateway, *, parallelism: int = 16) -> list[Diagn
         body = live.get(change.address)
         now = Fingerprint() if body is None else fingerprint(body, change.type)
         if change.address in targets and now != change.fingerprint:
-            found.append(_moved_on(change, now))
+            found.append(_moved_on(change, now, path))
     return found
 
 
-def _moved_on(change: Change, now: Fingerprint) -> Diagnostic:
-    what = "has changed"
+def _moved_on(change: Change, now: Fingerprint, path: str) -> Diagnostic:
+    what = "has changed since the plan was made"
     if now == Fingerprint():
-        what = "has been deleted"
+        what = "has been deleted since the plan was made"
     elif change.fingerprint == Fingerprint():
-        what = "has been made by somebody else"
+        what = "is there, and was not when the plan was made"
     parsed = parse_resource_id(change.id)
     name = parsed.name if parsed else change.id
     return Diagnostic(
         code=codes.MOVED_ON,
         severity="error",
-        message=f"the {RESOURCE_TYPES[change.type].label} `{name}` {what} since the plan was made",
-        span=Span.start_of("plan"),
+        message=f"the {RESOURCE_TYPES[change.type].label} `{name}` {what}",
+        span=Span.start_of(path),
         hint="plan again",
         origin=change.address,
     )

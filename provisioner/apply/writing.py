@@ -47,7 +47,7 @@ def write(gateway: Gateway, change: Change, id: str, body: JsonObject, patience:
             limit = _limit(exc, kind, patience)
             if time.monotonic() - started + pause > limit:
                 raise
-            patience.waiting(f"{exc.code or 'Azure'} passes by itself, asking again in {pause:g} s")
+            patience.waiting(f"{_reason(exc, kind)} passes by itself, asking again in {pause:g} s")
             if patience.flag.wait(pause):
                 raise
             tries += 1
@@ -73,6 +73,12 @@ def _limit(error: RemoteError, kind: ResourceType, patience: Patience) -> float:
     if _has(error, kind.lagging):
         return patience.schema_wait
     return 0.0
+
+
+def _reason(error: RemoteError, kind: ResourceType) -> str:
+    """The code that is waited for: that of the detail where the one above it only says that something is wrong."""
+    codes = (detail.partition(":")[0] for detail in error.details)
+    return next((code for code in codes if code in (*kind.retried, *kind.lagging)), error.code or "Azure")
 
 
 def _has(error: RemoteError, codes: tuple[str, ...]) -> bool:

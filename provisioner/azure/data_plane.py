@@ -73,7 +73,7 @@ class AzureDataPlane:
             if response.http_response.status_code == 200:
                 answers.append(received(response))
 
-        with translated("run the query", workspace_customer_id):
+        with translated("run the query", workspace_customer_id, _QUERY_HINTS):
             client.query_workspace(workspace_customer_id, kql, timespan=_span(timespan), raw_response_hook=keep)
         answer = answers[-1] if answers else {}
         if "error" in answer:
@@ -87,6 +87,11 @@ class AzureDataPlane:
         return {"columns": table.get("columns", []), "rows": table.get("rows", [])}
 
 
+_QUERY_HINTS = {
+    400: "correct the query; what is wrong with it stands above",
+    403: "ask for a role that may read the workspace, such as Log Analytics Reader",
+    404: "check the workspace",
+}
 _DURATION = re.compile(r"P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?$")
 
 

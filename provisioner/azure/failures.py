@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
@@ -46,11 +47,12 @@ _HINTS: Mapping[int, str] = {
     412: "somebody changed it meanwhile; run apply again to plan from what is there now",
     429: "wait a few minutes, or run with a smaller --parallelism",
 }
+_NONE: Mapping[int, str] = {}
 
 
 @contextmanager
-def translated(operation: str, resource_id: str = "") -> Iterator[None]:
-    """Turn whatever the SDK raises inside into a `RemoteError`."""
+def translated(operation: str, resource_id: str = "", hints: Mapping[int, str] = _NONE) -> Iterator[None]:
+    """Turn whatever the SDK raises inside into a `RemoteError`; `hints` by status go before the general ones."""
     try:
         yield
     except OperationTimeoutError as exc:
@@ -61,13 +63,13 @@ def translated(operation: str, resource_id: str = "") -> Iterator[None]:
             resource_id=resource_id,
         ) from exc
     except AzureError as exc:
-        raise failure(exc, operation, resource_id) from exc
+        raise failure(exc, operation, resource_id, hints) from exc
 
 
-def failure(exc: AzureError, operation: str, resource_id: str = "") -> RemoteError:
+def failure(exc: AzureError, operation: str, resource_id: str = "", hints: Mapping[int, str] = _NONE) -> RemoteError:
     """The `RemoteError` for an SDK exception."""
     if isinstance(exc, HttpResponseError) and exc.response is not None:
-        return _answered(exc, operation, resource_id)
+        return _answered(exc, operation, resource_id, hints)
     if isinstance(exc, ClientAuthenticationError):
         return _unauthenticated(exc, operation, resource_id)
     if isinstance(exc, (ServiceRequestError, ServiceResponseError)):
@@ -80,7 +82,7 @@ def failure(exc: AzureError, operation: str, resource_id: str = "") -> RemoteErr
     )
 
 
-def _answered(exc: HttpResponseError, operation: str, resource_id: str) -> RemoteError:
+def _answered(exc: HttpResponseError, operation: str, resource_id: str, hints: Mapping[int, str]) -> RemoteError:
     response: Any = exc.response
     status = int(exc.status_code or 0)
     error = _error_in(response)
@@ -93,7 +95,7 @@ def _answered(exc: HttpResponseError, operation: str, resource_id: str) -> Remot
     general = _HINTS.get(status) or (_HINTS[400] if status < 500 else "wait a little and run the command again")
     return kind(
         f"cannot {operation}: {words.rstrip('.')}",
-        known.remedy if known else general,
+        hints.get(status) or (known.remedy if known else general),
         operation=operation,
         resource_id=resource_id,
         status=status,
@@ -128,13 +130,33 @@ def _details(error: Mapping[str, Any]) -> Iterator[str]:
         yield from _details(inner)
 
 
+_REFUSED = re.compile(r"^\s+(\w+Credential): Authentication failed: (.+)$", re.MULTILINE)
+"""Of all that `DefaultAzureCredential` tried, what was there and did not work; it says so far down."""
+
+
 def _unauthenticated(exc: ClientAuthenticationError, operation: str, resource_id: str) -> RemoteError:
+    text = exc.message or str(exc)
+    refused = _REFUSED.search(text)
+    if refused is None:
+        words, hint = _first_line(text), "log in with `az login`, or set " + _VARIABLES
+    else:
+        credential, words = refused.groups()
+        host = re.search(r"host='([^']+)'", words)
+        if host and (reason := _known_reason(words)):
+            return UnavailableError(
+                f"cannot {operation}: `{host[1]}` {reason}", _NETWORK, operation=operation, resource_id=resource_id
+            )
+        words = re.split(r" Trace ID: ", words)[0]
+        hint = f"correct {_VARIABLES}, or unset them and log in with `az login`"
+        if credential != "EnvironmentCredential":
+            hint = f"that was {credential}: log in again with `az login`, or set {_VARIABLES}"
     return NotAuthorizedError(
-        f"cannot {operation}: {_first_line(exc.message or str(exc)).rstrip('.')}",
-        "log in with `az login`, or set AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET",
-        operation=operation,
-        resource_id=resource_id,
+        f"cannot {operation}: {words.rstrip('.')}", hint, operation=operation, resource_id=resource_id
     )
+
+
+_VARIABLES = "AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET"
+_NETWORK = "check the network, the proxy and that the service runs; then run the command again"
 
 
 def _unreached(exc: AzureError, operation: str, resource_id: str) -> RemoteError:
@@ -142,7 +164,7 @@ def _unreached(exc: AzureError, operation: str, resource_id: str) -> RemoteError
     place = f"`{notes[0]}`" if notes else "the service"
     return UnavailableError(
         f"cannot {operation}: {place} {_reason(exc.inner_exception or exc)}",
-        "check the network, the proxy and that the service runs; then run the command again",
+        _NETWORK,
         operation=operation,
         resource_id=resource_id,
     )
@@ -153,6 +175,7 @@ _REASONS: Mapping[str, str] = {
     "Connection refused": "refuses the connection",
     "NameResolutionError": "has an unknown host name",
     "Name or service not known": "has an unknown host name",
+    "Failed to resolve": "has an unknown host name",
     "CERTIFICATE_VERIFY_FAILED": "has a certificate that is not trusted here",
     "ConnectTimeout": "does not answer",
     "Read timed out": "did not answer in time",
@@ -163,12 +186,19 @@ _REASONS: Mapping[str, str] = {
 }
 
 
+_UNKNOWN_HOST = ("NameResolutionError", "Name or service not known", "Failed to resolve")
+
+
 def _reason(exc: BaseException) -> str:
     text = f"{type(exc).__name__} {exc}"
-    for sign in ("NameResolutionError", "Name or service not known"):
+    return _known_reason(text) or f"cannot be reached: {_first_line(text)}"
+
+
+def _known_reason(text: str) -> str | None:
+    for sign in _UNKNOWN_HOST:
         if sign in text:
             return _REASONS[sign]
-    return next((words for sign, words in _REASONS.items() if sign in text), f"cannot be reached: {_first_line(text)}")
+    return next((words for sign, words in _REASONS.items() if sign in text), None)
 
 
 def _first_line(text: str) -> str:

@@ -80,7 +80,8 @@ class AzureGateway:
         self, type: str, id: str, body: JsonObject, *, waiting: Callable[[str], None] | None = None
     ) -> JsonObject:
         """Change in part, wait for the end, and give the live body."""
-        with translated(_what("change", type, id), id):
+        missing = RESOURCE_TYPES[type].missing
+        with translated(_what("change", type, id), id, {404: missing} if missing else {}):
             answer = self._calls[type].patch(_parsed(id), body, waiting)
         return answer if answer is not None else self._live(type, id)
 

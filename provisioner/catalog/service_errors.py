@@ -117,7 +117,7 @@ _ERRORS: tuple[ServiceError, ...] = (
     ServiceError(
         code="MissingSubscriptionRegistration",
         cause="the subscription has never used this resource provider",
-        remedy="register it: `az provider register --namespace Microsoft.Insights` (or the one that is named)",
+        remedy="register what is named: `az provider register --namespace NAME`, and apply again",
         documented=True,
     ),
     ServiceError(

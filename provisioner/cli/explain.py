@@ -23,10 +23,22 @@ def command(
     if code is None:
         terminal.write("\n".join(f"{known}  {title(known)}" for known in codes()))
         return 0
-    number = re.fullmatch(r"(?:PRV)?(\d{3})", code.strip().upper())
-    text = page(f"PRV{number[1]}") if number else None
+    known = _code(code.strip().upper())
+    text = page(known) if known else None
     if text is None:
-        hint = did_you_mean(code, codes()) if not number else None
+        hint = None if known else did_you_mean(code, codes())
         raise UsageError(f"there is no page about `{code}`", hint or "`provisioner explain` lists all codes")
     terminal.write(text.rstrip("\n"))
     return 0
+
+
+def _code(text: str) -> str | None:
+    """The code that a text stands for: `PRV146`, `146`, or `KQL101` as `kql check` and the emulator say it."""
+    found = re.fullmatch(r"(?:PRV)?(\d{3})|(KQL[012]\d\d)", text)
+    if found is None:
+        return None
+    if found[2]:
+        from provisioner.resolve.transformation import code_of
+
+        return code_of(text)
+    return f"PRV{found[1]}"

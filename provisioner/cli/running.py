@@ -57,6 +57,7 @@ def execute(
     what: str = "Apply",
     schema_wait: float | None = None,
     secret_file: Path | None = None,
+    path: str = "plan",
 ) -> tuple[int, Outcome]:
     """Make the plan so and report; the exit code, and what became of each change."""
     from provisioner.pipeline.apply import apply
@@ -75,6 +76,7 @@ def execute(
             on_event=on_event,
             cancelled=cancelled,
             schema_wait=schema_wait,
+            path=path,
         )
     if findings.show(terminal, found, sources):
         return 3, outcome

@@ -77,11 +77,19 @@ def apply_saved(
 
     connection = current.connect()
     check_tenant(saved.plan, connection)
-    terminal.note(as_text(saved.plan, colour=terminal.colour_errors))
+    if saved.plan.pending:  # that nothing differs is not known before the last look
+        terminal.note(as_text(saved.plan, colour=terminal.colour_errors))
     if not running.permitted(terminal, saved.plan, current, connection, estate=None, asked=preflight):
         return 3, ()
     code, outcome = running.execute(
-        terminal, saved.plan, current, connection, sources={}, schema_wait=schema_wait, secret_file=secret_file
+        terminal,
+        saved.plan,
+        current,
+        connection,
+        sources={},
+        schema_wait=schema_wait,
+        secret_file=secret_file,
+        path=str(saved.path),
     )
     if not code:
         running.hand_over(terminal, saved.plan, outcome.live)

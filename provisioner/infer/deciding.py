@@ -73,8 +73,7 @@ def _explained(column: StreamColumn, seen: Column, chosen: TimeChoice) -> Stream
 def _notes(sample: Sample) -> list[str]:
     count = sample.survey.count
     notes = [f"From {count:,} record{'' if count == 1 else 's'} of {_printable(sample.name)} ({sample.form})."]
-    if sample.notes.too_large:
-        notes.append(f"Left out: {sample.notes.too_large} larger than 1 MiB, the most that one call takes.")
+    notes += sample.notes.left_out()
     for column in sample.survey.columns.values():
         if len(column.name) > STREAM_COLUMN.longest:
             size = f"{len(column.name)} characters, a stream takes {STREAM_COLUMN.longest}"

@@ -4,20 +4,26 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import chain, islice
 
+from provisioner.catalog.limits import CALL_BYTES_MAX
 from provisioner.errors import UsageError
 from provisioner.infer import faults
 from provisioner.infer.grid import Grid
 from provisioner.infer.lines import LONGEST, lines
+from provisioner.infer.notes import Notes
 
 _BATCH = 2_000
+MAYBE_TOO_LARGE = CALL_BYTES_MAX // 4
+"""Characters from which on a text may have more bytes than one call takes."""
 
 
-def delimited(blocks: Iterable[bytes], name: str, delimiter: str) -> Iterator[Grid]:
-    """The rows in batches, every value a text."""
+def delimited(blocks: Iterable[bytes], name: str, delimiter: str, notes: Notes) -> Iterator[Grid]:
+    """The rows in batches, every value a text; without those that no call could carry."""
     csv.field_size_limit(LONGEST)
-    reader = csv.reader(_texts(blocks, name), delimiter=delimiter, strict=True)
+    texts = _Texts()
+    reader = csv.reader(texts.watch(decoded(blocks, name)), delimiter=delimiter, strict=True)
     header: list[str] | None = None
     line, more = 1, True
     while more:
@@ -33,7 +39,10 @@ def delimited(blocks: Iterable[bytes], name: str, delimiter: str) -> Iterator[Gr
         _refuse_ragged(name, line, rows, len(header or ()))
         if broken:
             raise _broken(name, reader.line_num, str(broken)) from broken
-        yield Grid.of(header or (), [fields for fields in rows[line == 1 :] if fields])
+        full = [fields for fields in rows[line == 1 :] if fields]
+        if texts.any_large or reader.line_num - line >= len(rows):  # fields over several lines add up
+            full = _carried(full, notes)
+        yield Grid.of(header or (), full)
         line = reader.line_num + 1
 
 
@@ -72,8 +81,35 @@ def _broken(name: str, line: int, message: str) -> UsageError:
     return UsageError(f"`{name}` line {line} is not CSV: {message}", 'write `""` for a quote inside of quotes')
 
 
-def _texts(blocks: Iterable[bytes], name: str) -> Iterator[str]:
-    return chain.from_iterable([text + "\n" for text in texts] for texts in decoded(blocks, name))
+@dataclass(slots=True)
+class _Texts:
+    """Whether a line has gone by that may be too large; the sizes of rows are looked at only then."""
+
+    any_large: bool = False
+
+    def watch(self, blocks: Iterable[list[str]]) -> Iterator[str]:
+        return chain.from_iterable(map(self._ended, blocks))
+
+    def _ended(self, texts: list[str]) -> list[str]:
+        self.any_large = self.any_large or max(map(len, texts), default=0) > MAYBE_TOO_LARGE
+        return [text + "\n" for text in texts]
+
+
+def _carried(rows: list[list[str]], notes: Notes) -> list[list[str]]:
+    kept = [fields for fields in rows if not _is_too_large("".join(fields))]
+    notes.too_large += len(rows) - len(kept)
+    return kept
+
+
+def without_too_large(texts: list[str], notes: Notes) -> list[str]:
+    """The lines that fit into a call; the others are counted."""
+    kept = [text for text in texts if not _is_too_large(text)]
+    notes.too_large += len(texts) - len(kept)
+    return kept
+
+
+def _is_too_large(text: str) -> bool:
+    return len(text) > MAYBE_TOO_LARGE and len(text.encode()) > CALL_BYTES_MAX
 
 
 def decoded(blocks: Iterable[bytes], name: str) -> Iterator[list[str]]:

@@ -77,9 +77,19 @@ def broken_line(name: str, line: int, data: bytes, exc: orjson.JSONDecodeError, 
         return not_utf8(name, line, data[wrong.start])
     if "recursion" in exc.msg.casefold() or "depth" in exc.msg:
         return too_deep(name, line)
+    if "surrogate" in exc.msg:
+        return half_character(name, line)
     if last and _unfinished(text):
         return truncated(name, line)
     return broken(name, line, text, exc.msg)
+
+
+def half_character(name: str, line: int) -> UsageError:
+    """One of the two escapes that stand for one character, without the other: some loggers cut texts between them."""
+    return UsageError(
+        f"`{name}` line {line} has half of a character: one `\\ud…` escape without its other one",
+        "take it out, or write `\\ufffd` in its place",
+    )
 
 
 def broken(name: str, line: int, text: str, message: str) -> UsageError:

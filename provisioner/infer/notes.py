@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 
@@ -10,3 +11,8 @@ class Notes:
     """Counted while the records go by."""
 
     too_large: int = 0
+
+    def left_out(self) -> Iterator[str]:
+        """What the author is told of it."""
+        if self.too_large:
+            yield f"Left out: {self.too_large} larger than 1 MiB, the most that one call takes."

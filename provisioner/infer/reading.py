@@ -16,6 +16,7 @@ from provisioner.infer.blocks import clean
 from provisioner.infer.delimited import delimited
 from provisioner.infer.json_lines import json_lines
 from provisioner.infer.json_stream import ENVELOPE, json_stream
+from provisioner.infer.lines import LONGEST
 from provisioner.infer.notes import Notes
 from provisioner.infer.survey import Survey
 from provisioner.infer.texts import Texts
@@ -50,13 +51,14 @@ def read_sample(blocks: Iterable[bytes], name: str) -> Sample:
         sample = Sample(name=name, form=form, survey=survey, rows=survey.rows, notes=notes)
     elif form == "text":
         seen = Lines()
-        survey = Survey.of(seen.watch(text_lines(text, name)))
+        survey = Survey.of(seen.watch(text_lines(text, name, notes)))
         rows = [*survey.rows, *(row for row in seen.odd if row not in survey.rows)] if seen.is_web_log else survey.rows
-        sample = Sample(name=name, form=form, survey=survey, rows=rows, lines=seen)
+        sample = Sample(name=name, form=form, survey=survey, rows=rows, notes=notes, lines=seen)
     else:
         texts = Texts()
-        survey = Survey.of(texts.watch(delimited(text, name, form)))
-        sample = Sample(name=name, form="TSV" if form == "\t" else "CSV", survey=survey, rows=texts.settle(survey))
+        survey = Survey.of(texts.watch(delimited(text, name, form, notes)))
+        rows = texts.settle(survey)
+        sample = Sample(name=name, form="TSV" if form == "\t" else "CSV", survey=survey, rows=rows, notes=notes)
     if not survey.count:
         raise _nothing(name, notes)
     return sample
@@ -113,11 +115,22 @@ def _is_envelope(line: bytes) -> bool:
 
 def _delimiter(start: bytes, name: str) -> str | None:
     """What stands between the fields of the first lines; None when they are plain lines of text."""
+    csv.field_size_limit(LONGEST)
     texts = [line for line in start.decode("utf-8", "replace").splitlines()[:10] if line.strip()]
     named = next((mark for end, mark in ((".csv", ","), (".tsv", "\t")) if end in name.casefold()), None)
     for mark in _DELIMITERS:
         rows = list(csv.reader(texts, delimiter=mark))
         header = [field.strip() for field in rows[0]] if rows else []
         if len(header) > 1 and len(set(header)) == len(header) and all(map(_HEADER.fullmatch, header)):
+            return mark
+    return _by_width(texts, named) if named else None
+
+
+def _by_width(texts: Sequence[str], named: str) -> str:
+    """Of a file called CSV or TSV: what parts all its first lines into as many fields, whatever the header is like."""
+    for mark in named + _DELIMITERS:
+        rows = list(csv.reader(texts, delimiter=mark))
+        widths = {len(row) for row in rows[:-1] or rows}  # the last row may be cut off
+        if len(widths) == 1 and widths != {1}:
             return mark
     return named

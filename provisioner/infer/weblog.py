@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from provisioner.infer.delimited import decoded
+from provisioner.infer.delimited import MAYBE_TOO_LARGE, decoded, without_too_large
+from provisioner.infer.notes import Notes
 
 Row = dict[str, Any]
 RAW = "RawData"
@@ -42,7 +43,9 @@ class Lines:
         return self.count > 0 and self.common >= 0.9 * self.count
 
 
-def text_lines(blocks: Iterable[bytes], name: str) -> Iterator[list[Row]]:
-    """Each line that is not empty as a record of one field."""
+def text_lines(blocks: Iterable[bytes], name: str, notes: Notes) -> Iterator[list[Row]]:
+    """Each line that is not empty, and fits into a call, as a record of one field."""
     for texts in decoded(blocks, name):
+        if max(map(len, texts), default=0) > MAYBE_TOO_LARGE:
+            texts[:] = without_too_large(texts, notes)
         yield [{RAW: text} for text in (line.rstrip("\r") for line in texts) if text and not text.isspace()]

@@ -27,9 +27,10 @@ def web_server(sample: Sample, stream: str, table: str) -> Draft:
     odd = lines.count - lines.common
     made_up = {RAW: "a line in another format"}
     notes = [
-        f"From {lines.count:,} lines of {sample.name}: the {'combined' if combined else 'common'} log format.",
+        f"From {_counted(lines.count)} of {sample.name}: the {'combined' if combined else 'common'} log format.",
+        *sample.notes.left_out(),
         "TimeGenerated: the time in brackets; a line without one gets the time of arrival.",
-        f"{odd:,} lines are in no such format; a line like that is kept whole in Unparsed."
+        f"{_counted(odd)} {'is' if odd == 1 else 'are'} in no such format; a line like that is kept whole in Unparsed."
         if odd
         else "The last line of the sample is made up: a line in another format is kept whole in Unparsed.",
     ]
@@ -53,3 +54,7 @@ def web_server(sample: Sample, stream: str, table: str) -> Draft:
         rows=sample.rows if odd else [*sample.rows, made_up],
         notes=notes,
     )
+
+
+def _counted(lines: int) -> str:
+    return f"{lines:,} line{'' if lines == 1 else 's'}"

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from provisioner.catalog.names import CUSTOM_TABLE_SUFFIX, STREAM_COLUMN, TIME_GENERATED, reserved_column
+from provisioner.catalog.names import CUSTOM_TABLE_SUFFIX, TIME_GENERATED
 from provisioner.diagnostics import Diagnostic, Span
 from provisioner.migrate import codes
 from provisioner.migrate.classic_table import OldTable
@@ -79,8 +79,7 @@ def migrate_collector(
     return CollectorMigration(
         name=name,
         values=values,
-        comments=_comments(log_type, name, known=table is not None, tried=target is None)
-        | dict(_pardons(("dataCollectionRules", name, "streams", log_type, "columns"), _declared(seen))),
+        comments=_comments(log_type, name, known=table is not None, tried=target is None),
         sample=sample,
         rows=tuple(usable),
         expected=expected,
@@ -169,15 +168,6 @@ def _trial_target(name: str) -> dict[str, Any]:
         "resourceGroup": {"name": f"rg-{name}", "create": {"location": "eastus"}},
         "workspace": {"name": f"law-{name}", "create": {"retentionInDays": 30}},
     }
-
-
-def _pardons(place: Path, columns: Mapping[str, str]) -> Iterator[tuple[Path, str]]:
-    """Names that no table could have stay as clients send them: the transformation gives them others."""
-    for name in columns:
-        if reserved_column(name):
-            yield (*place, name), "provisioner: ignore[PRV341] the field as clients send it"
-        elif not STREAM_COLUMN.matches(name):
-            yield (*place, name), "provisioner: ignore[PRV338] the field as clients send it"
 
 
 def _comments(log_type: str, name: str, *, known: bool, tried: bool) -> dict[Path, str]:

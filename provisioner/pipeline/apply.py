@@ -21,16 +21,17 @@ def apply(
     on_event: Callable[[Event], None],
     cancelled: Flag,
     schema_wait: float | None = None,
+    path: str = "plan",
 ) -> tuple[list[Diagnostic], Outcome]:
     """Execute a plan; nothing is written when the live state has moved on since the plan was made.
 
     `schema_wait` (seconds) is how long changed tables may take to reach the rules; where it is None, 20 minutes for
-    those that change in this very run.
+    those that change in this very run. `path` is the file that a saved plan stands in.
     """
     from provisioner.apply import apply as execute
     from provisioner.apply import verify
 
-    found = verify(plan, connection.gateway, parallelism=parallelism)
+    found = verify(plan, connection.gateway, parallelism=parallelism, path=path)
     if has_errors(found):
         return found, Outcome()
     return found, execute(

@@ -199,7 +199,12 @@ def shown(value: Json) -> str:
 
 
 def span_of(document: Document, path: Path, shape: Shape) -> Span:
-    """The spec's place of a change: that of the leaf, else of the nearest thing around it that has one."""
+    """The spec's place of a change: that of the leaf, else of the nearest thing around it that has one.
+
+    What is dropped stands in no document, and what is around it comes from the flows: there it is the resource's place.
+    """
+    if path in document.drop and document.span is not None:
+        return document.span
     return origin_span(document, _indexed(document.body, path, shape)) or Span.start_of("spec")
 
 

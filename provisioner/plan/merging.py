@@ -166,20 +166,25 @@ def _dropped(first: Document, second: Document, shape: Shape) -> LeafChange | No
 
 def _declared_twice(first: Document, second: Document, leaf: LeafChange, maker: str) -> Diagnostic:
     kind, name = RESOURCE_TYPES[first.type], findings.name_of(first.id)
-    shape = shape_of(first.type)
-    what = f"`{findings.dotted(leaf.path)}` of the {kind.label} `{name}`"
+    shape, path = shape_of(first.type), leaf.path
+    what = f"`{findings.dotted(path)}` of the {kind.label} `{name}`"
     here, there = findings.shown(leaf.after), findings.shown(leaf.before)
+    message = f"{what} is {here} here and {there} in the spec `{maker}`"
     if kind.ownership == "shared":
         hint = "declare it alike in both, or in one of them only"
-    else:
+    elif "create" in kind.missing:
         hint = f"let one spec make the {kind.label}; the others name it without `create`"
+    else:
+        path = ()
+        message = f"The spec `{maker}` makes the {kind.label} `{name}`, too"
+        hint = "give one of them another `name`"
     return Diagnostic(
         code=codes.DECLARED_TWICE,
         severity="error",
-        message=f"{what} is {here} here and {there} in the spec `{maker}`",
-        span=findings.span_of(second, leaf.path, shape),
+        message=message,
+        span=findings.span_of(second, path, shape),
         hint=hint,
-        related=(Related(message=f"the spec `{maker}`", span=findings.span_of(first, leaf.path, shape)),),
+        related=(Related(message=f"the spec `{maker}`", span=findings.span_of(first, path, shape)),),
     )
 
 

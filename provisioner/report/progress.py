@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TextIO
 
@@ -11,6 +11,8 @@ from provisioner.model.results import Event
 from provisioner.report.style import Style, printable
 
 _VERBS = {"+": ("creating", "created"), "~": ("changing", "changed"), "-": ("deleting", "deleted")}
+_FIGURES = 34
+"""Columns for the spinner, some of the bar, how many are done, and the time."""
 
 
 @contextmanager
@@ -63,7 +65,7 @@ def _display(verbs: dict[str, tuple[str, str]], stream: TextIO) -> Iterator[Call
     columns = (SpinnerColumn(), TextColumn("{task.description}", markup=False))
     figures = (BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, *figures, console=console, transient=True) as bar:
-        whole = bar.add_task("applying", total=len(verbs))
+        whole = bar.add_task(now({}, 1), total=len(verbs))
         running: dict[str, str] = {}
 
         def on_event(event: Event) -> None:
@@ -74,11 +76,13 @@ def _display(verbs: dict[str, tuple[str, str]], stream: TextIO) -> Iterator[Call
                 bar.advance(whole)
                 shown = line(event, verbs.get(event.address, ("writing", "written")), style)
                 console.print(Text.from_ansi(shown), highlight=False)
-            bar.update(whole, description=_now(running))
+            bar.update(whole, description=now(running, console.width - _FIGURES))
 
         yield on_event
 
 
-def _now(running: dict[str, str]) -> str:
+def now(running: Mapping[str, str], room: int) -> str:
+    """What is under way, in at most so many characters: what does not fit would push the figures off the line."""
     names = [f"{printable(address)}{f' ({printable(state)})' if state else ''}" for address, state in running.items()]
-    return ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "") or "applying"
+    text = ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "") or "…"
+    return text if len(text) <= max(1, room) else f"{text[: max(1, room) - 1]}…"

@@ -49,8 +49,9 @@ def joined(words: Sequence[str], last: str = "or") -> str:
 
 
 def shown(value: Any) -> str:  # noqa: ANN401  a JSON value of any shape
-    """A value in backticks, shortened."""
-    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    """A value in backticks, shortened; a text with blanks at its ends stands in quotes, or they would not be seen."""
+    bare = isinstance(value, str) and value == value.strip()
+    text = value if bare else json.dumps(value, ensure_ascii=False)
     text = " ".join(text.split())
     return f"`{text if len(text) <= _MAX_SHOWN else text[: _MAX_SHOWN - 1] + '…'}`"
 

@@ -40,7 +40,7 @@ def half_dropped(project: Project, stream: Stream, rows: Sequence[Row], ran: Seq
         Diagnostic(
             code=HALF_DROPPED,
             severity="warning" if sum(one.result.rows_out for one in ran) * 2 < len(rows) else "info",
-            message=f"Of {sent:,} bytes in {len(rows)} sample rows {kept:,} are stored: "
+            message=f"Of {sent:,} bytes in {len(rows):,} sample rows {kept:,} are stored: "
             "what is dropped beyond half of it is charged as processing",
             span=project.span((*flow.path, "table")) if len(ran) == 1 else project.key_span(stream.path),
             hint="filter where the rows are sent; with Microsoft Sentinel on the workspace nothing is charged",

@@ -29,6 +29,8 @@ STREAM_COLUMN_FORM: Final = "PRV338"
 STREAM_TOO_WIDE: Final = "PRV339"
 EMPTY_STREAM: Final = "PRV340"
 RESERVED_STREAM_COLUMN: Final = "PRV341"
+TOO_MANY_TABLES: Final = "PRV342"
+LONG_DESCRIPTION: Final = "PRV343"
 
 MANY_FLOWS: Final = "PRV350"
 MANY_STREAMS: Final = "PRV351"
@@ -87,6 +89,8 @@ CODES: Mapping[str, str] = {
     STREAM_TOO_WIDE: "A stream has too many columns",
     EMPTY_STREAM: "A stream declares no columns",
     RESERVED_STREAM_COLUMN: "A stream's column has a name that no table column may have",
+    TOO_MANY_TABLES: "More custom tables than a workspace can have",
+    LONG_DESCRIPTION: "A table's description is too long",
     MANY_FLOWS: "A rule has more flows than Microsoft documents",
     MANY_STREAMS: "A rule has more streams than Microsoft documents",
     TOO_MANY_STREAMS: "A rule has too many streams",

@@ -6,6 +6,7 @@ standard stream reaches a custom table only through a transformation, custom tab
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 
 from provisioner.catalog import azure_tables, limits, names
@@ -64,6 +65,13 @@ def data_sources(subject: Subject) -> Iterator[Diagnostic]:
             found = len(subject.texts(*path, key))
             if found > most:
                 yield _beyond(subject, (*path, key), f"A data source `{kind}`", found, f"`{key}`", most)
+    for item, path in subject.items(*_SOURCES, "extensions"):
+        size = len(json.dumps(item.get("extensionSettings"), ensure_ascii=False, default=str).encode())
+        if size > limits.EXTENSION_SETTINGS_BYTES_MAX:
+            most = limits.EXTENSION_SETTINGS_BYTES_MAX
+            message = f"The settings of an extension have {size:,} bytes, Microsoft documents {most:,}"
+            path = (*path, "extensionSettings")
+            yield subject.finding(codes.MANY_DATA_SOURCES, path, message, "shorten them", severity="warning")
 
 
 def _beyond(subject: Subject, path: Path, whose: str, count: int, what: str, most: int) -> Diagnostic:

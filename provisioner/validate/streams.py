@@ -1,6 +1,7 @@
 """The streams that a rule declares.
 
 Names that bind tables only warn here: published rules take `@timestamp`, `id` and `account-id` from their senders.
+Where every transformation of the stream leaves such a column out or names it anew, there is nothing left to say.
 """
 
 from __future__ import annotations
@@ -56,16 +57,32 @@ def _columns(subject: Subject, stream: str, path: Path) -> Iterator[Diagnostic]:
         message = f"Stream `{shown}` has {len(columns)} columns, at most {limits.STREAM_COLUMNS_MAX} are possible"
         where = columns[limits.STREAM_COLUMNS_MAX][1]
         yield subject.finding(codes.STREAM_TOO_WIDE, where, message, "gather rare fields in one column of type dynamic")
+    kept = _kept(subject, stream)
     for name, where in columns:
-        yield from _column_name(subject, name, where)
+        yield from _column_name(subject, name, where, reaches_a_table=kept is None or name in kept)
     yield from _twins(subject, shown, columns)
 
 
-def _column_name(subject: Subject, name: str, path: Path) -> Iterator[Diagnostic]:
+def _kept(subject: Subject, stream: str) -> frozenset[str] | None:
+    """The columns with which the transformations of a stream end; None where a flow has none, or they are not known."""
+    rule = next((rule for rule in subject.project.rules if rule.address == subject.document.address), None)
+    handle = next((item.handle for item in rule.streams if item.name == stream), None) if rule else None
+    if rule is None or rule.raw is not None:
+        return None
+    made = [flow.transformation for flow in rule.flows if handle in flow.streams]
+    outputs = [item.columns for item in made if item is not None and item.columns is not None]
+    if not made or len(outputs) < len(made):
+        return None
+    return frozenset(column.name for columns in outputs for column in columns)
+
+
+def _column_name(subject: Subject, name: str, path: Path, *, reaches_a_table: bool) -> Iterator[Diagnostic]:
     rule = names.STREAM_COLUMN
     if len(name) > rule.longest:
         message = f"`{name}` has {len(name)} characters, the name of a {rule.what} has at most {rule.longest}"
         yield subject.finding(codes.STREAM_COLUMN_LENGTH, path, message, "choose a shorter name")
+    if not reaches_a_table:
+        return
     both = (codes.STREAM_COLUMN_FORM, codes.STREAM_COLUMN_FORM)
     for found in name_findings(subject, name[: rule.longest], path, rule, both, "warning"):
         hint = f"no table can have such a column: name it anew in the transformation, as in `Name = ['{name}']`"

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from provisioner.catalog import azure_tables, limits, names
+from provisioner.catalog.resource_types import TABLE
 from provisioner.diagnostics import Diagnostic, Severity
 from provisioner.model.json import Path
 from provisioner.validate import codes
@@ -20,8 +21,9 @@ def table(subject: Subject) -> Iterator[Diagnostic]:
     columns = names_of(subject, *COLUMNS)
     custom = subject.name.endswith(names.CUSTOM_TABLE_SUFFIX)
     for name, path in columns:
-        yield from _name(subject, name, path)
         reserved = names.reserved_column(name)
+        if name != reserved:
+            yield from _name(subject, name, path)
         if reserved:
             yield _reserved(subject, name, reserved, path)
         elif not custom and not name.endswith(names.CUSTOM_COLUMN_SUFFIX):
@@ -33,8 +35,33 @@ def table(subject: Subject) -> Iterator[Diagnostic]:
         message = f"`{subject.name}` has {len(columns)} columns, a table has at most {limits.TABLE_COLUMNS_MAX}"
         path = columns[limits.TABLE_COLUMNS_MAX][1]
         yield subject.finding(codes.TABLE_TOO_WIDE, path, message, "gather rare fields in one column of type dynamic")
+    yield from _description(subject)
     yield from _retention(subject)
     yield from _plan(subject, custom)
+
+
+def too_many_tables(subjects: Sequence[Subject]) -> Iterator[Diagnostic]:
+    """The custom tables of the spec's workspace beyond what one can have; it may have others already."""
+    custom = [
+        subject
+        for subject in subjects
+        if subject.document.type == TABLE.key and subject.name.endswith(names.CUSTOM_TABLE_SUFFIX)
+    ]
+    most = limits.CUSTOM_TABLES_PER_WORKSPACE
+    if len(custom) > most:
+        message = f"The spec has {len(custom)} custom tables, a workspace has at most {most}"
+        hint = "put some of them into another workspace, with a spec of its own"
+        yield custom[most].finding(codes.TOO_MANY_TABLES, NAME, message, hint)
+
+
+def _description(subject: Subject) -> Iterator[Diagnostic]:
+    """No page names the limit; Resource Manager's own check of a deployment has it."""
+    path: Path = ("properties", "schema", "description")
+    text = subject.text(*path)
+    if text is not None and len(text) > limits.TABLE_DESCRIPTION_SEEN:
+        most = limits.TABLE_DESCRIPTION_SEEN
+        message = f"The description of `{subject.name}` has {len(text)} characters, more than {most} have been refused"
+        yield subject.finding(codes.LONG_DESCRIPTION, path, message, "shorten it", severity="warning")
 
 
 def _name(subject: Subject, name: str, path: Path) -> Iterator[Diagnostic]:

@@ -15,7 +15,7 @@ from provisioner.validate.private_link import endpoint, open_beside_private, pri
 from provisioner.validate.regions import region, same_region
 from provisioner.validate.rules import rule
 from provisioner.validate.subject import Subject
-from provisioner.validate.tables import table
+from provisioner.validate.tables import table, too_many_tables
 
 _RULES: Mapping[str, Callable[[Subject], Iterator[Diagnostic]]] = {
     resource_types.RESOURCE_GROUP.key: resource_group,
@@ -40,4 +40,5 @@ def validate(project: Project, documents: Iterable[Document]) -> list[Diagnostic
     found += same_region(subjects)
     found += open_beside_private(subjects)
     found += duplicates(subjects)
+    found += too_many_tables(subjects)
     return ordered(found)

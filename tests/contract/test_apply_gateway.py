@@ -158,6 +158,12 @@ def test_a_table_in_a_workspace_that_is_not_there_is_not_found(gateway, group):
     assert failed.value.status == 404
 
 
+def test_a_table_to_change_that_is_not_there_is_a_solutions_or_misspelt(gateway, workspace):
+    with pytest.raises(NotFoundError) as failed:
+        gateway.patch("tables", f"{workspace}/tables/Nothing_CL", {"properties": {"schema": {"name": "Nothing_CL"}}})
+    assert "Microsoft Sentinel" in failed.value.hint
+
+
 def test_whoever_has_no_right_is_told_which_action_on_which_resource(emulator, connection, group):
     assert connection.directory.service_principal(CLIENT)["clientId"] == CLIENT
     stranger = connection_to(emulator.ready, CLIENT)

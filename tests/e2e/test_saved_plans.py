@@ -19,7 +19,8 @@ def test_a_saved_plan_is_applied_once_and_is_stale_after_that(quickstart):
     assert outputs == json.loads(quickstart.run("outputs", SPEC, "--cloud", "local", "--format", "json").stdout)
 
     stale = quickstart.run("apply", "plan.json", "--cloud", "local", code=3)
-    assert "has been made by somebody else since the plan was made" in stale.stderr
+    assert "plan.json:1:1: error[PRV601]" in stale.stderr
+    assert "is there, and was not when the plan was made" in stale.stderr
 
 
 def test_a_plan_for_one_cloud_does_not_go_to_another_and_takes_no_options(quickstart):

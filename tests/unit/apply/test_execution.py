@@ -154,7 +154,10 @@ def test_a_schema_that_lags_behind_a_table_just_made_is_waited_for():
     deployment = Deployment()
     lag = refusal("InvalidPayload", "InvalidOutputTable: Table is not available (properties.dataFlows[0])")
     deployment.azure.fail[("put", "dataCollectionRules")] = [lag, lag]
-    assert deployment.apply(pauses=(0.0,)).complete
+    events = []
+    assert deployment.apply(on_event=events.append, pauses=(0.0,)).complete
+    waited = [event.message for event in events if event.kind == "waiting"]
+    assert waited == ["InvalidOutputTable passes by itself, asking again in 0 s"] * 2
 
 
 def test_a_missing_table_is_no_lag_when_no_table_has_changed():

@@ -78,7 +78,7 @@ def test_a_plan_is_stale_when_a_resource_has_come_or_gone():
     plan = deployment.plan()
     deployment.azure.put("resourceGroups", plan.changes[0].id, {"location": "eastus"})
     assert [item.message for item in verify(plan, deployment.azure)] == [
-        "the resource group `rg` has been made by somebody else since the plan was made"
+        "the resource group `rg` is there, and was not when the plan was made"
     ]
     deployment = applied()
     table = next(key for key in deployment.azure.bodies if key[1].endswith("app_cl"))
@@ -100,9 +100,12 @@ def test_azures_own_habits_do_not_make_a_plan_stale():
     assert verify(plan, deployment.azure) == []
 
 
-def test_without_changes_nothing_is_read_again():
+def test_a_plan_without_changes_is_stale_as_well_when_something_has_changed_since():
     deployment = applied()
     plan = deployment.plan()
-    deployment.azure.calls.clear()
     assert verify(plan, deployment.azure) == []
-    assert deployment.azure.calls == []
+    key = next(key for key in deployment.azure.bodies if key[0] == "dataCollectionRules")
+    deployment.azure.bodies[key]["etag"] = '"another"'
+    (found,) = verify(plan, deployment.azure, path="saved.json")
+    assert found.message == "the data collection rule `dcr-web` has changed since the plan was made"
+    assert found.span.path == "saved.json"

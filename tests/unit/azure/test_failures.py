@@ -139,6 +139,55 @@ def test_without_a_credential_the_ways_to_one_are_named():
     assert "az login" in found.hint
 
 
+ATTEMPTED = """DefaultAzureCredential failed to retrieve a token from the included credentials.
+Attempted credentials:
+\tWorkloadIdentityCredential: WorkloadIdentityCredential authentication unavailable. It is not configured.
+\t{credential}: Authentication failed: {reason}
+To mitigate this issue, please refer to the troubleshooting guidelines."""
+
+
+@pytest.mark.parametrize(
+    ("credential", "reason", "kind", "message", "hint"),
+    [
+        (
+            "EnvironmentCredential",
+            "AADSTS7000215: Invalid client secret provided. Trace ID: 1 Timestamp: 2",
+            NotAuthorizedError,
+            "AADSTS7000215: Invalid client secret provided",
+            "correct AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET, or unset them",
+        ),
+        (
+            "ManagedIdentityCredential",
+            "AADSTS700016: Application was not found",
+            NotAuthorizedError,
+            "AADSTS700016: Application was not found",
+            "that was ManagedIdentityCredential: log in again with `az login`",
+        ),
+        (
+            "EnvironmentCredential",
+            "HTTPSConnection(host='login.microsoftonline.com', port=443): Failed to resolve 'login' ([Errno -2] …)",
+            UnavailableError,
+            "`login.microsoftonline.com` has an unknown host name",
+            "check the network, the proxy",
+        ),
+    ],
+    ids=["a wrong secret", "another credential", "no network"],
+)
+def test_a_credential_that_is_there_and_does_not_work_says_why(credential, reason, kind, message, hint):
+    found = raised(ClientAuthenticationError(ATTEMPTED.format(credential=credential, reason=reason)))
+    assert type(found) is kind
+    assert found.message == f"cannot write the table `App_CL`: {message}"
+    assert found.hint.startswith(hint)
+
+
+def test_an_operation_may_have_hints_of_its_own():
+    hints = {400: "correct the query", 403: "ask for Log Analytics Reader"}
+    for status, hint in (*hints.items(), (429, "wait a few minutes, or run with a smaller --parallelism")):
+        with pytest.raises(RemoteError) as caught, translated("run the query", "/id", hints):
+            raise HttpResponseError(response=Response(status, error(), None))
+        assert caught.value.hint == hint
+
+
 def test_an_operation_without_end_is_given_up():
     found = raised(OperationTimeoutError("Updating", 900.0))
     assert type(found) is UnavailableError

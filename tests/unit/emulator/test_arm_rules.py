@@ -242,6 +242,15 @@ FAULTS = [
         "properties.streamDeclarations['Custom-App'].columns[2]",
     ),
     (
+        "the name of a stream column over 60 characters",
+        {"streamDeclarations": {"Custom-App": {"columns": [*COLUMNS, {"name": "N" * 61, "type": "string"}]}}},
+        (
+            "InvalidStream",
+            f"The name of column '{'N' * 61}' of stream 'Custom-App' has 61 characters, the maximum is 60.",
+        ),
+        "properties.streamDeclarations['Custom-App'].columns[2]",
+    ),
+    (
         "a string that flows into a guid",
         {"streamDeclarations": {"Custom-App": {"columns": [*COLUMNS, {"name": "Key", "type": "string"}]}}},
         (

@@ -70,6 +70,16 @@ BAD = {
         "`x` line 3 is not UTF-8 text: byte 0xe9",
         "save the whole file as UTF-8",
     ),
+    "half a character in a line": (
+        b'{"a":1}\n{"a":"cut \\ud83d"}\n',
+        "`x` line 2 has half of a character: one `\\ud…` escape without its other one",
+        "take it out, or write `\\ufffd` in its place",
+    ),
+    "half a character in an array": (
+        b'[{"a":1},\n{"a":"cut \\ud83d"}]',
+        "`x` line 2 has half of a character: one `\\ud…` escape without its other one",
+        "take it out, or write `\\ufffd` in its place",
+    ),
     "nested too deep": (
         b'{"a":1}\n' + DEEP,
         "`x` line 2 is nested deeper than 1,000 levels",
@@ -114,3 +124,36 @@ def test_a_line_without_end_is_not_held_in_memory():
 def test_of_a_key_that_stands_twice_the_last_counts():
     for data in (b'{"a":1,"a":"b"}\n{"a":"c"}', b'[{"a":1,"a":"b"}]'):
         assert list(read_sample([data], "x").survey.columns["a"].kinds) == ["text"]
+
+
+TEN_MEGABYTES = b"x" * 10_000_000
+
+
+@pytest.mark.parametrize("size", [1 << 16, 1 << 20], ids=["in pieces", "in blocks"])
+@pytest.mark.parametrize(
+    ("name", "before", "after"),
+    [
+        ("x.ndjson", b'{"a":"', b'"}\n{"a":"short"}\n'),
+        ("x.json", b'[{"a":"', b'"},{"a":"short"}]'),
+        ("x.csv", b"time,a\n1,", b"\n2,short\n"),
+        ("x.tsv", b"time\ta\n1\t", b"\n2\tshort\n"),
+        ("x.log", b"a line of ", b"\nshort\n"),
+    ],
+)
+def test_a_line_of_ten_megabytes_is_left_out_and_told_of(name, before, after, size):
+    data = before + TEN_MEGABYTES + after
+    sample = read_sample((data[at : at + size] for at in range(0, len(data), size)), name)
+    assert (sample.survey.count, sample.notes.too_large) == (1, 1)
+    assert "short" in sample.rows[0].values()
+
+
+@pytest.mark.parametrize(("name", "start"), [("x.csv", b"time,a\n1,"), ("x.log", b"")])
+def test_a_long_line_is_kept_as_long_as_it_fits_into_a_call(name, start):
+    sample = read_sample([start + b"x" * 900_000], name)
+    assert (sample.survey.count, sample.notes.too_large) == (1, 0)
+
+
+def test_numbers_of_any_length_are_read_alike_in_lines_and_in_arrays():
+    long = b'{"a":99999999999999999999999,"b":1}'
+    for data in (long + b"\n" + long, b"[" + long + b"," + long + b"]", long.replace(b",", b",\n") + long):
+        assert read_sample([data], "x").rows[0] == {"a": 1e23, "b": 1}

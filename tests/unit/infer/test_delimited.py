@@ -4,11 +4,13 @@ import pytest
 
 from provisioner.errors import UsageError
 from provisioner.infer.delimited import delimited
+from provisioner.infer.notes import Notes
 
 
-def grids(text, size=1000):
+def grids(text, size=1000, notes=None):
     data = text.encode()
-    return list(delimited((data[at : at + size] for at in range(0, len(data), size)), "a.csv", ","))
+    blocks = (data[at : at + size] for at in range(0, len(data), size))
+    return list(delimited(blocks, "a.csv", ",", notes or Notes()))
 
 
 def records(text):
@@ -41,3 +43,11 @@ def test_a_row_of_another_width_is_named_by_its_line(before):
 def test_quotes_that_never_end_are_found_after_what_is_wrong_before(before):
     with pytest.raises(UsageError, match="ends within quotes"):
         grids("a,b\n" + "1,2\n" * before + '4,"5')
+
+
+@pytest.mark.parametrize("large", ["x" * 1_100_000, "é" * 600_000, '"' + "x\n" * 600_000 + '"'])
+def test_a_row_that_no_call_could_carry_is_left_out_and_counted(large):
+    notes = Notes()
+    found = grids(f"a,b\n1,{large}\n2,z\n", size=1 << 20, notes=notes)
+    assert [grid.row(at) for grid in found for at in range(grid.height)] == [{"a": "2", "b": "z"}]
+    assert notes.too_large == 1

@@ -36,6 +36,7 @@ WITHOUT_AN_EXAMPLE = frozenset(
             "PRV307",
             "PRV308",
             "PRV309",
+            "PRV342",
         ),
         *("PRV310", "PRV312", "PRV314", "PRV315", "PRV316", "PRV339", "PRV353", "PRV501", "PRV502", "PRV503", "PRV504"),
         *(

@@ -135,3 +135,11 @@ def test_specs_that_contradict_each_other_are_told_both_places(text, message):
 def test_two_specs_of_one_name_would_own_each_others_resources():
     _, found = merged(SPEC, OTHER.replace("name: db\n", "name: web\n"))
     assert [item.message for item in found] == ["`2.yaml` and `1.yaml` both have the name `web`"]
+
+
+def test_a_rule_that_two_specs_make_is_said_once_and_where_the_rules_stand():
+    _, found = merged(SPEC, OTHER.replace("name: dcr-db", "name: dcr-web"))
+    (one,) = found
+    assert one.message == "The spec `web` makes the data collection rule `dcr-web`, too"
+    assert one.span.line == 13
+    assert one.hint == "give one of them another `name`"

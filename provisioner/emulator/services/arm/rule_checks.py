@@ -33,6 +33,7 @@ _NAME = re.compile(r"[^<>%&:\\?/]{1,260}")
 _MAX_STREAMS = 20
 _MAX_WORKSPACES = 10
 _MAX_COLUMNS = 1000
+_MAX_COLUMN_NAME = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,6 +150,14 @@ def _column_faults(stream: str, columns: list[Any], target: str) -> Iterator[Det
         yield Detail(
             code="InvalidStream", message=f"Stream '{stream}' declares column '{name}' more than once.", target=target
         )
+    for index, name in enumerate(names):
+        if len(name) > _MAX_COLUMN_NAME:
+            yield Detail(
+                code="InvalidStream",
+                message=f"The name of column '{name}' of stream '{stream}' has {len(name)} characters, the maximum is "
+                f"{_MAX_COLUMN_NAME}.",
+                target=f"{target}.columns[{index}]",
+            )
     for index, column in enumerate(columns):
         if str(column.get("type")).lower() not in _STREAM_TYPES:
             yield Detail(

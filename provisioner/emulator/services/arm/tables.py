@@ -223,7 +223,8 @@ class Tables:
         if must_exist:
             raise resource_not_found(TABLES.full_name, f"{call.params['workspace']}/{name}", call.params["group"])
         check_table_name(name)
-        if sum(1 for _ in self._state.resources.of_type(TABLE_TYPE, workspace.id)) >= _MAX_TABLES:
+        stored = self._state.resources.of_type(TABLE_TYPE, workspace.id)
+        if sum(1 for item in stored if not item.body.get("azure")) >= _MAX_TABLES:
             raise ArmError(400, "InvalidParameter", f"The workspace has {_MAX_TABLES} custom tables, the maximum.")
         return target
 
