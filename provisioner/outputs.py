@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from provisioner.catalog.comparison import folded
 from provisioner.model.changes import Plan
@@ -89,10 +90,11 @@ def _tables(rule: Rule, stream: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(flow.table for flow in rule.flows if stream in flow.streams))
 
 
-def outputs_in(plan: Plan, live: Mapping[str, JsonObject]) -> tuple[Outputs, ...]:
+def outputs_in(plan: Plan, live: Mapping[str, JsonObject], tenant: str | None = None) -> tuple[Outputs, ...]:
     """The outputs of a plan's rules, one a spec, from the live bodies alone: a saved plan comes without its spec."""
     names = plan.project.split(", ")
-    return tuple(_planned(plan, live, name, f"{name}:" if len(names) > 1 else "") for name in names)
+    found = (_planned(plan, live, name, f"{name}:" if len(names) > 1 else "") for name in names)
+    return tuple(replace(outputs, tenant=tenant) for outputs in found)
 
 
 def _planned(plan: Plan, live: Mapping[str, JsonObject], project: str, prefix: str) -> Outputs:

@@ -7,7 +7,7 @@ from provisioner.apply.execution import apply
 from provisioner.apply.flows import flowing_to
 from provisioner.apply.preflight import missing_rights, missing_tables
 from provisioner.apply.reading import lookups, snapshot
-from provisioner.apply.strays import strays
+from provisioner.apply.strays import strays, tagged_strays
 from provisioner.apply.verification import verify
 from provisioner.apply.writing import SCHEMA_WAIT_SECONDS
 
@@ -21,5 +21,6 @@ __all__ = [
     "missing_tables",
     "snapshot",
     "strays",
+    "tagged_strays",
     "verify",
 ]

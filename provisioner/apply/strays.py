@@ -23,25 +23,37 @@ from provisioner.model.results import Stray
 def strays(plan: Plan, projects: Collection[str], gateway: Gateway, *, parallelism: int = 16) -> tuple[Stray, ...]:
     """Everything that the specs of these names once made and do not name now; raises `RemoteError`."""
     known = {folded(change.id) for change in plan.changes}
-    groups = {folded(group): group for change in plan.changes if (group := _group(change.id))}
-    tagged = [kind for kind in RESOURCE_TYPES.values() if kind.ownership == "tag" and kind.deletable]
-    found: list[Stray] = []
     with ThreadPoolExecutor(max_workers=parallelism, thread_name_prefix="strays") as pool:
-        # One resource group has few of these, so one list call each is all it takes.
-        places = [(kind, group) for kind in tagged for group in groups.values()]
-        bodies = pool.map(lambda place: [*gateway.list(place[0].key, place[1])], places)
-        for (kind, _), items in zip(places, bodies, strict=True):
-            found += [
-                Stray(type=kind.key, id=str(body["id"]), body=body)
-                for body in items
-                if at(body, ("tags", TAG)) in projects and folded(str(body["id"])) not in known
-            ]
+        found = _tagged(plan, projects, gateway, pool)
         own = {change.id: change.type for change in plan.changes if _marked(plan, change.address, projects)}
         hosts = [*own.items(), *((item.id, item.type) for item in found)]
         jobs = [(kind, host, of) for kind in _extensions() for host, of in hosts]
         for parts in pool.map(lambda job: list(_on(job[0], job[1], job[2], projects, gateway)), jobs):
             found += [item for item in parts if folded(item.id) not in known]
     return tuple({folded(item.id): item for item in found}.values())
+
+
+def tagged_strays(
+    plan: Plan, projects: Collection[str], gateway: Gateway, *, parallelism: int = 16
+) -> tuple[Stray, ...]:
+    """Those that a tag marks, which a call for each type and resource group finds; raises `RemoteError`."""
+    with ThreadPoolExecutor(max_workers=parallelism, thread_name_prefix="strays") as pool:
+        return tuple(_tagged(plan, projects, gateway, pool))
+
+
+def _tagged(plan: Plan, projects: Collection[str], gateway: Gateway, pool: ThreadPoolExecutor) -> list[Stray]:
+    known = {folded(change.id) for change in plan.changes}
+    groups = {folded(group): group for change in plan.changes if (group := _group(change.id))}
+    tagged = [kind for kind in RESOURCE_TYPES.values() if kind.ownership == "tag" and kind.deletable]
+    # One resource group has few of these, so one list call each is all it takes.
+    places = [(kind, group) for kind in tagged for group in groups.values()]
+    bodies = pool.map(lambda place: [*gateway.list(place[0].key, place[1])], places)
+    return [
+        Stray(type=kind.key, id=str(body["id"]), body=body)
+        for (kind, _), items in zip(places, bodies, strict=True)
+        for body in items
+        if at(body, ("tags", TAG)) in projects and folded(str(body["id"])) not in known
+    ]
 
 
 def _group(id: str) -> str | None:

@@ -93,4 +93,4 @@ def apply_saved(
     )
     if not code:
         running.hand_over(terminal, saved.plan, outcome.live)
-    return code, () if code else outputs_in(saved.plan, outcome.live)
+    return code, () if code else outputs_in(saved.plan, outcome.live, connection.sign_in())

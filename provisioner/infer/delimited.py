@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
@@ -15,6 +16,8 @@ from provisioner.infer.lines import LONGEST, lines
 from provisioner.infer.notes import Notes
 
 _BATCH = 2_000
+_TIME = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d")
+_NUMBER = re.compile(r"[-+]?\d+(\.\d+)?")  # a single one may be a name, such as a year
 MAYBE_TOO_LARGE = CALL_BYTES_MAX // 4
 """Characters from which on a text may have more bytes than one call takes."""
 
@@ -65,6 +68,12 @@ def _header(fields: list[str], name: str) -> list[str]:
     double = next((field for field in header if header.count(field) > 1), None)
     if double is not None:
         raise UsageError(f"Two columns of `{name}` are called `{double}`", "give every column a name of its own")
+    value = next(filter(_TIME.match, header), header[0] if all(map(_NUMBER.fullmatch, header)) else None)
+    if value is not None:
+        raise UsageError(
+            f"The first line of `{name}` is a row, not a header: `{value}` is no name",
+            "put the columns' names above it",
+        )
     return header
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass
 
 import provisioner
 from provisioner.azure import Connection
 from provisioner.diagnostics import Diagnostic, did_you_mean, has_errors, ordered
-from provisioner.errors import UsageError
+from provisioner.errors import RemoteError, UsageError
 from provisioner.model.changes import Plan
 from provisioner.pipeline.estate import Estate, sign_in
 
@@ -42,8 +43,8 @@ class Planned:
 
 def plan(estate: Estate, connection: Connection, *, parallelism: int, choices: Choices | None = None) -> Planned:
     """Sign in, read the live state and compare. Raises `RemoteError` when Azure does not answer."""
-    from provisioner.apply import snapshot, strays
-    from provisioner.plan import Permissions, prune, set_aside
+    from provisioner.apply import snapshot, strays, tagged_strays
+    from provisioner.plan import Permissions, left_behind, prune, set_aside
     from provisioner.plan import plan as compare
 
     choices = choices or Choices()
@@ -63,9 +64,12 @@ def plan(estate: Estate, connection: Connection, *, parallelism: int, choices: C
         tool_version=provisioner.__version__,
         permissions=permissions,
     )
+    names = {spec.project.name: spec.project.span(("name",)) for spec in estate.specs if spec.project}
     if made is not None and choices.prune:
-        names = {spec.project.name for spec in estate.specs if spec.project}
         made = prune(made, strays(made, names, connection.gateway, parallelism=parallelism))
+    elif made is not None:
+        with contextlib.suppress(RemoteError):  # who may not list is told nothing
+            found += left_behind(tagged_strays(made, names, connection.gateway, parallelism=parallelism), names)
     if made is not None:
         made = set_aside(made, choices.skip)
     return Planned(estate=estate, plan=made, diagnostics=tuple(ordered(found)))

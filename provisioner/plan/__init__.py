@@ -8,7 +8,7 @@ from provisioner.plan.findings import other_tenant
 from provisioner.plan.merging import Merged, Part, merge
 from provisioner.plan.permissions import Permissions
 from provisioner.plan.planner import plan
-from provisioner.plan.pruning import prune
+from provisioner.plan.pruning import left_behind, prune
 from provisioner.plan.rights import rights
 from provisioner.plan.serialise import from_json, to_json
 from provisioner.plan.setting_aside import set_aside
@@ -20,6 +20,7 @@ __all__ = [
     "Permissions",
     "destroy",
     "from_json",
+    "left_behind",
     "merge",
     "other_tenant",
     "plan",

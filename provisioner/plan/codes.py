@@ -17,6 +17,7 @@ SAME_NAME: Final = "PRV509"
 CLOSED: Final = "PRV510"
 SELDOM: Final = "PRV511"
 OTHER_REGION: Final = "PRV512"
+LEFT_BEHIND: Final = "PRV513"
 
 CODES: Mapping[str, str] = {
     CIRCLE: "Resources that wait for each other",
@@ -31,5 +32,6 @@ CODES: Mapping[str, str] = {
     CLOSED: "A resource of a kind that is not changed",
     SELDOM: "A change that Azure makes only so often",
     OTHER_REGION: "A resource in another region than what it needs",
+    LEFT_BEHIND: "A resource that the spec names no longer",
 }
 """What each code stands for, in a few words."""

@@ -1,4 +1,4 @@
-"""Deletions of what the specs once made and do not name any more, added to a plan."""
+"""What the specs once made and do not name any more: deleted where that is wanted, told where it is not."""
 
 from __future__ import annotations
 
@@ -7,10 +7,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from provisioner.catalog.comparison import fingerprint, folded
+from provisioner.catalog.ownership import TAG
+from provisioner.catalog.resource_types import RESOURCE_TYPES
+from provisioner.diagnostics import Diagnostic, Span
 from provisioner.model.changes import Action, Change, Plan
 from provisioner.model.ids import parse_resource_id
 from provisioner.model.json import JsonObject
+from provisioner.model.known import at
 from provisioner.model.results import Stray
+from provisioner.plan import codes
 
 
 def prune(plan: Plan, strays: Sequence[Stray]) -> Plan:
@@ -24,6 +29,22 @@ def prune(plan: Plan, strays: Sequence[Stray]) -> Plan:
     changes = [_deletion(address, stray, plan, addresses) for address, stray in addresses.items()]
     live = {address: stray.body for address, stray in addresses.items()}
     return replace(plan, changes=(*plan.changes, *changes), live={**plan.live, **live})
+
+
+def left_behind(strays: Sequence[Stray], places: Mapping[str, Span]) -> list[Diagnostic]:
+    """A warning for each; `places` are the specs by the names of their projects."""
+    return [
+        Diagnostic(
+            code=codes.LEFT_BEHIND,
+            severity="warning",
+            message=f"the {RESOURCE_TYPES[stray.type].label} `{_name(stray.id)}` was made by this spec, which does not "
+            "name it any more",
+            span=places[str(at(stray.body, ("tags", TAG)))],
+            hint="`--prune` deletes it; or name it again",
+            origin=_address(stray),
+        )
+        for stray in strays
+    ]
 
 
 def _address(stray: Stray) -> str:

@@ -51,3 +51,17 @@ def test_a_row_that_no_call_could_carry_is_left_out_and_counted(large):
     found = grids(f"a,b\n1,{large}\n2,z\n", size=1 << 20, notes=notes)
     assert [grid.row(at) for grid in found for at in range(grid.height)] == [{"a": "2", "b": "z"}]
     assert notes.too_large == 1
+
+
+@pytest.mark.parametrize(
+    ("first", "value"),
+    [("1,2", "1"), ("-1.5,+2", "-1.5"), ("info,2026-01-01T10:00:00Z", "2026-01-01T10:00:00Z")],
+)
+def test_a_row_where_the_header_should_be_is_no_header(first, value):
+    with pytest.raises(UsageError, match="is a row, not a header") as refused:
+        grids(f"{first}\n3,4\n")
+    assert f"`{value}` is no name" in refused.value.message
+
+
+def test_a_number_may_be_the_name_of_a_column():
+    assert records("country,2019,2020\nFR,1,2\n") == [{"country": "FR", "2019": "1", "2020": "2"}]

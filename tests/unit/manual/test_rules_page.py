@@ -48,6 +48,7 @@ WITHOUT_AN_EXAMPLE = frozenset(
             "PRV510",
             "PRV511",
             "PRV512",
+            "PRV513",
             "PRV601",
             "PRV602",
             "PRV603",

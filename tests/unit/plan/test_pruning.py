@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from builders.deployments import SPEC, SUBSCRIPTION, Deployment
 
-from provisioner.apply import apply, strays, verify
+from provisioner.apply import apply, strays, tagged_strays, verify
+from provisioner.diagnostics import Span
 from provisioner.model.changes import Action, Change, Fingerprint
 from provisioner.model.results import Stray
-from provisioner.plan import from_json, prune, to_json
+from provisioner.plan import from_json, left_behind, prune, to_json
 
 GROUP = f"/subscriptions/{SUBSCRIPTION}/resourceGroups/rg"
 RENAMED = SPEC.replace("name: dcr-web", "name: dcr-site")
@@ -36,6 +37,18 @@ def test_a_renamed_rule_leaves_the_old_one_and_its_role_to_be_pruned_in_order():
     assert outcome.applied.index(role) < outcome.applied.index(rule)
     assert after.plan().pending == ()
     assert deletions(pruned(after)) == []
+
+
+def test_what_is_left_behind_is_told_where_nothing_is_pruned():
+    before = Deployment()
+    before.apply()
+    after = Deployment(RENAMED, azure=before.azure)
+    plan, place = after.plan(), Span.start_of("provisioner.yaml")
+    (told,) = left_behind(tagged_strays(plan, ["web"], before.azure, parallelism=2), {"web": place})
+    assert (told.code, told.severity, told.span) == ("PRV513", "warning", place)
+    assert "rule `dcr-web` was made by this spec" in told.message
+    assert told.origin == "pruned/dataCollectionRules/dcr-web"
+    assert tagged_strays(before.plan(), ["web"], before.azure) == ()
 
 
 def test_a_sender_that_was_taken_out_loses_its_role():
