@@ -32,7 +32,14 @@ def command(
         Option("--data-collector", help="The retired HTTP Data Collector API works, to rehearse leaving it."),
     ] = False,
     child: Annotated[bool, Option("--child", hidden=True)] = False,
-    simulate: Annotated[list[str] | None, Option("--simulate", hidden=True)] = None,
+    simulate: Annotated[
+        list[str] | None,
+        Option(
+            "--simulate",
+            metavar="NAME=VALUE|FILE",
+            help="How slow and how late Azure is, such as schema_lag=600 (docs/emulator.md); repeatable.",
+        ),
+    ] = None,
 ) -> int:
     """Run the local Azure Monitor until Ctrl-C and say how clients reach it."""
     from provisioner.emulator.server import serve
