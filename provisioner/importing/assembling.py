@@ -14,7 +14,7 @@ from provisioner.importing.codes import NOTHING_TO_IMPORT
 from provisioner.importing.draft import Draft, handle_for, owner_of, properties_of
 from provisioner.importing.endpoints import endpoints
 from provisioner.importing.rules import rule_values
-from provisioner.importing.senders import grants, senders
+from provisioner.importing.senders import grants, senders, unplaced
 from provisioner.importing.settings import diagnostics_of
 from provisioner.importing.sorting import Found, left_out, sorted_out
 from provisioner.importing.tables import is_custom, table_name, table_values
@@ -38,6 +38,8 @@ def assemble(
     """The specs, and what concerns all of them; `source` is where it was all read, for what is missing."""
     found, diagnostics = sorted_out(resources)
     diagnostics += left_out(found.others)
+    if not live:
+        diagnostics += unplaced(found.of(types.ROLE_ASSIGNMENT), found.of(types.RULE))
     pairs = _pairs(found, live=live)
     if not pairs:
         message = "There is no data collection rule and no table in it"

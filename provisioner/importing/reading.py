@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from provisioner.diagnostics import Diagnostic
 from provisioner.importing.files import File, parameters_in, read_json
@@ -10,16 +10,26 @@ from provisioner.importing.unknowns import Unknowns
 from provisioner.model.imported import Resource
 from provisioner.model.json import Json
 
-_MODULE = ".tf"
+_MODULE = (".tf", ".tf.json")
 _VALUES = ".tfvars"
-TERRAFORM = (_MODULE, _VALUES)
+TERRAFORM = (*_MODULE, _VALUES)
 """How the names of Terraform's files end."""
 
 
+def _nothing(_: str) -> str | None:
+    return None
+
+
 def read_files(
-    files: Sequence[File], unknowns: Unknowns, parameters: Mapping[str, Json]
+    files: Sequence[File],
+    unknowns: Unknowns,
+    parameters: Mapping[str, Json],
+    beside: Callable[[str], str | None] = _nothing,
 ) -> tuple[list[Resource], list[Diagnostic]]:
-    """The resources of all files; `parameters` win over what files say of them."""
+    """The resources of all files; `parameters` win over what files say of them.
+
+    `beside` reads a text that lies beside the files of Terraform, for its `file("flow.kql")`.
+    """
     plain = [file for file in files if not file.path.endswith(TERRAFORM)]
     values = [(file, parameters_in(file)) for file in plain]
     given = {name: value for _, found in values for name, value in (found or {}).items()} | dict(parameters)
@@ -32,18 +42,19 @@ def read_files(
             diagnostics += told
     terraform = [file for file in files if file.path.endswith(TERRAFORM)]
     if terraform:
-        read, told = _terraform(terraform, unknowns, parameters)
+        read, told = _terraform(terraform, unknowns, parameters, beside)
         resources += read
         diagnostics += told
     return resources, diagnostics
 
 
 def _terraform(
-    files: Sequence[File], unknowns: Unknowns, parameters: Mapping[str, Json]
+    files: Sequence[File], unknowns: Unknowns, parameters: Mapping[str, Json], beside: Callable[[str], str | None]
 ) -> tuple[list[Resource], list[Diagnostic]]:
     from provisioner.importing.terraform import read_module, read_values, terraform_resources
 
     module, diagnostics = read_module([file for file in files if file.path.endswith(_MODULE)])
+    module.beside = beside
     for file in files:
         if file.path.endswith(_VALUES):
             values, told = read_values(file)

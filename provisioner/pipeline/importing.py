@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -58,7 +58,7 @@ def from_files(
     if refused:
         return Import(specs=(), diagnostics=tuple(ordered(refused)), sources={})
     unknowns = Unknowns(deployment or {})
-    resources, diagnostics = read_files(read, unknowns, parameters)
+    resources, diagnostics = read_files(read, unknowns, parameters, _beside(paths))
     sources = {file.path: file.text for file in read}
     if has_errors(diagnostics):
         return Import(specs=(), diagnostics=tuple(ordered(diagnostics)), sources=sources)
@@ -79,6 +79,26 @@ def _files(path: Path) -> Iterator[File]:
             yield from _files(item)
     else:
         yield File(path=shown_path(path), text=files.read_text(path, "file to import"))
+
+
+def _beside(paths: Sequence[Path]) -> Callable[[str], str | None]:
+    """How texts are read that Terraform names, from the folder of its files on; None for one that cannot be read."""
+    from provisioner.importing import TERRAFORM
+
+    folder = next((path if path.is_dir() else path.parent for path in paths if _is_terraform(path, TERRAFORM)), None)
+
+    def read(name: str) -> str | None:
+        path = None if folder is None or Path(name).is_absolute() else folder / name
+        try:
+            return files.read_text(path, "text") if path is not None and path.is_file() else None
+        except UsageError:
+            return None
+
+    return read
+
+
+def _is_terraform(path: Path, ends: tuple[str, ...]) -> bool:
+    return path.is_dir() or path.name.endswith(ends)
 
 
 def from_azure(ids: Sequence[str], connection: Connection, *, parallelism: int) -> Import:

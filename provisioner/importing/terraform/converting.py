@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from typing import Final
 
 from provisioner.catalog import resource_types as types
 from provisioner.catalog.roles import BUILT_IN
 from provisioner.diagnostics import Diagnostic
-from provisioner.importing.codes import NOT_READ
+from provisioner.importing.codes import CONDITIONAL, NOT_READ
 from provisioner.importing.terraform.blocks import members_of
-from provisioner.importing.terraform.evaluation import Scope
+from provisioner.importing.terraform.evaluation import Scope, key_of, turns_of
 from provisioner.importing.terraform.module import Block, Module
 from provisioner.importing.terraform.rules import rule_body
 from provisioner.importing.unknowns import Unknowns
@@ -29,21 +30,24 @@ def terraform_resources(
     diagnostics: list[Diagnostic] = []
     for block in module.resources():
         scope = Scope(module, unknowns, given, block)
-        if "for_each" in block.members or "count" in block.members:
-            diagnostics.append(_repeated(block))
+        turns = list(turns_of(scope))
+        if not turns or (turns == [{}] and block.members.keys() & {"count", "for_each"}):
+            diagnostics.append(_uncounted(block, turns))
         convert = _CONVERTERS.get(block.type)
-        found.append(convert(scope) if convert else _unknown(block))
+        found += [convert(replace(scope, turn=turn)) if convert else _unknown(block) for turn in turns]
     return found, diagnostics
 
 
-def _repeated(block: Block) -> Diagnostic:
-    return Diagnostic(
-        code=NOT_READ,
-        severity="warning",
-        message=f"`{block.type}.{block.name}` is made as often as its `count` or `for_each` says: it is taken once",
-        span=block.source,
-        hint="write the others by hand, or import them from Azure",
-    )
+def _uncounted(block: Block, turns: list[dict[str, Json]]) -> Diagnostic:
+    """What is said of a block that is not made at all, or nobody knows how often."""
+    address = f"`{block.type}.{block.name}`"
+    if not turns:
+        message = f"{address} is left out: its `count` or `for_each` makes none of it"
+        hint = "give the values that make it with `--parameter NAME=VALUE` or a `*.tfvars` file"
+        return Diagnostic(code=CONDITIONAL, severity="info", message=message, span=block.source, hint=hint)
+    message = f"{address} is made as often as its `count` or `for_each` says, which is not known: it is taken once"
+    hint = "give its values with `--parameter NAME=VALUE` or a `*.tfvars` file, or import from Azure"
+    return Diagnostic(code=NOT_READ, severity="warning", message=message, span=block.source, hint=hint)
 
 
 def _unknown(block: Block) -> Resource:
@@ -123,9 +127,11 @@ def _role_assignment(scope: Scope) -> Resource:
         "description": values.get("description"),
         "scope": at,
     }
-    id = f"{at}/providers/{types.ROLE_ASSIGNMENT.arm_type}/{scope.block.name}"
+    key = key_of(scope.turn)
+    name = scope.block.name if key is None else f"{scope.block.name}-{key}"
+    id = f"{at}/providers/{types.ROLE_ASSIGNMENT.arm_type}/{name}"
     body: JsonObject = {"properties": _said(properties)}
-    return _resource(scope, types.ROLE_ASSIGNMENT.arm_type, body, name=scope.block.name, id=id)
+    return _resource(scope, types.ROLE_ASSIGNMENT.arm_type, body, name=name, id=id)
 
 
 def _setting(scope: Scope) -> Resource:

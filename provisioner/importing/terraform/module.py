@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from provisioner.diagnostics import Diagnostic, Span
 from provisioner.importing.codes import BROKEN_TERRAFORM, NOT_READ
+from provisioner.importing.lenient_json import parse
+from provisioner.importing.terraform.json_syntax import as_hcl
 from provisioner.model.json import Json, JsonObject
 from provisioner.model.places import Places
 
 if TYPE_CHECKING:
     from provisioner.importing.files import File
+
+JSON: Final = ".tf.json"
 
 
 @dataclass(slots=True)
@@ -26,13 +30,18 @@ class Block:
     source: Span
 
 
+def _nothing(_: str) -> str | None:
+    return None
+
+
 @dataclass(slots=True)
 class Module:
-    """What the files of one folder say together."""
+    """What the files of one folder say together; `beside` reads a text that lies in the folder."""
 
     defaults: dict[str, Json] = field(default_factory=dict)
     locals: dict[str, Json] = field(default_factory=dict)
     blocks: dict[str, Block] = field(default_factory=dict)
+    beside: Callable[[str], str | None] = _nothing
 
     def resources(self) -> list[Block]:
         """The resources, without data sources."""
@@ -75,16 +84,10 @@ def read_values(file: File) -> tuple[dict[str, Json], list[Diagnostic]]:
     return _members(tree), broken
 
 
-def expression_tree(text: str) -> Json:
-    """An object, a list or another expression taken apart; raises `ValueError` for what is none."""
-    tree, broken = _loaded(f"x = {text}")
-    if broken is not None:
-        raise ValueError(text)
-    value: Json = tree.get("x")
-    return value
-
-
 def _parsed(file: File) -> tuple[JsonObject, list[Diagnostic]]:
+    if file.path.endswith(JSON):
+        value, _, told = parse(file.text.removeprefix("\ufeff"), file.path)
+        return as_hcl(value), told
     tree, broken = _loaded(file.text if file.text.endswith("\n") else f"{file.text}\n")
     if broken is None:
         return tree, []
