@@ -75,6 +75,8 @@ def _wrapped(value: JsonObject) -> JsonObject | None:
     """The value as a resource in ARM's form; None for what is none."""
     properties = value.get("properties")
     members = properties if isinstance(properties, Mapping) else value
+    if isinstance(members.get("destinations"), list):
+        return None  # a flow by itself: what it belongs to is elsewhere
     if isinstance(value.get("type"), str) and isinstance(properties, Mapping):
         return value
     if members.keys() & _RULE_MEMBERS:

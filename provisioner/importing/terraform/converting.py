@@ -101,8 +101,8 @@ def _table(scope: Scope) -> Resource:
     }
     properties: JsonObject = {
         "plan": values.get("plan"),
-        "retentionInDays": values.get("retention_in_days"),
-        "totalRetentionInDays": values.get("total_retention_in_days"),
+        "retentionInDays": values.get("retention_in_days") or None,  # 0 is what exports say of the default
+        "totalRetentionInDays": values.get("total_retention_in_days") or None,
         "schema": _said(schema),
     }
     id = f"{values.get('workspace_id')}/tables/{name}"
