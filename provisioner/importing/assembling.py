@@ -11,6 +11,7 @@ from provisioner.catalog.ownership import SETTING
 from provisioner.dataflow.storable import described
 from provisioner.diagnostics import Diagnostic, Span
 from provisioner.importing.braces import escaped
+from provisioner.importing.casing import in_azures_case
 from provisioner.importing.codes import NOTHING_TO_IMPORT
 from provisioner.importing.draft import Draft, handle_for, owner_of, properties_of
 from provisioner.importing.endpoints import endpoints
@@ -37,7 +38,9 @@ def assemble(
     resources: Sequence[Resource], unknowns: Unknowns, *, live: bool, source: str
 ) -> tuple[list[Imported], list[Diagnostic]]:
     """The specs, and what concerns all of them; `source` is where it was all read, for what is missing."""
-    found, diagnostics = sorted_out(resources if live else [with_workspace(item, unknowns) for item in resources])
+    found, diagnostics = sorted_out(
+        resources if live else [with_workspace(in_azures_case(item), unknowns) for item in resources]
+    )
     diagnostics += left_out(found.others)
     if not live:
         diagnostics += unplaced(found.of(types.ROLE_ASSIGNMENT), found.of(types.RULE))

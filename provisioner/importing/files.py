@@ -10,6 +10,7 @@ from typing import Final
 from provisioner.catalog.resource_types import RULE, TABLE
 from provisioner.diagnostics import Diagnostic, Span
 from provisioner.importing.arm import Unfolding, bare_resources, template_resources
+from provisioner.importing.casing import with_envelope
 from provisioner.importing.codes import NOTHING_TO_IMPORT
 from provisioner.importing.lenient_json import parse
 from provisioner.importing.unknowns import Unknowns
@@ -62,6 +63,7 @@ def _resources(unfolding: Unfolding, value: Json, path: Path, given: Mapping[str
         for at, item in enumerate(value):
             yield from _resources(unfolding, item, (*path, at), given)
     elif isinstance(value, Mapping):
+        value = with_envelope(value)
         if isinstance(value.get("resources"), list | Mapping) and "type" not in value:
             yield from template_resources(unfolding, value, path, given=given)
         elif isinstance(value.get("value"), list) and "properties" not in value:

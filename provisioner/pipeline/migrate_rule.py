@@ -192,8 +192,9 @@ def _with_diagnostics(imported: Imported, wanted: bool) -> Imported:
 
 def _only(specs: Any) -> Imported:  # noqa: ANN401 - a list or a tuple
     if len(specs) != 1 or len(_rules(specs[0])) != 1:
-        count = sum(len(_rules(spec)) for spec in specs)
-        raise UsageError(f"there are {count} data collection rules", "migrate them one by one: name the rule by its ID")
+        names = [handle for spec in specs for handle in _rules(spec)]
+        said = f"{len(names)} data collection rules" + (f": {', '.join(names)}" if names else "")
+        raise UsageError(f"there are {said}", "migrate them one by one: give a rule's ID, or a file with one rule")
     found: Imported = specs[0]
     return found
 

@@ -139,3 +139,25 @@ def test_a_right_to_send_at_something_else_is_told():
     _, found = imported(json.dumps([rule_with("Custom-App"), assignment]))
     message = f"Role assignment `send` lets somebody send at `{scope}`, which is no rule that is read"
     assert [item.message for item in found if item.code == "PRV805"] == [message]
+
+
+def respelt(value, change):
+    if isinstance(value, dict):
+        keys = {key: key if key.startswith("Custom-") else change(key) for key in value}
+        return {keys[key]: respelt(item, change) for key, item in value.items()}
+    return [respelt(item, change) for item in value] if isinstance(value, list) else value
+
+
+@pytest.mark.parametrize("change", [str.lower, lambda key: key[0].upper() + key[1:]], ids=["lower", "pascal"])
+def test_keys_are_read_in_any_case_as_azure_does(change):
+    rule = rule_with("Custom-App", flow={"transformKql": "source | where isnotempty(Text)"})
+    plain, _ = spec_of(rule)
+    assert spec_of(respelt(rule, change))[0].data == plain.data
+    bare = respelt(rule["properties"], change)
+    assert spec_of(bare)[0].data["tables"] == plain.data["tables"]
+
+
+def test_two_spellings_of_one_key_are_both_kept():
+    spec, _ = spec_of(rule_with("Custom-App", DESCRIPTION="a", description="b"))
+    rule = spec.data["dataCollectionRules"]["dcr-app"]
+    assert (rule["description"], rule["raw"]) == ("b", {"properties": {"DESCRIPTION": "a"}})
