@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
-from typing import Final
+from typing import Final, Protocol
 
 from provisioner.catalog.resource_types import RULE, TABLE
 from provisioner.diagnostics import Diagnostic, Span
@@ -28,6 +28,28 @@ class File:
 
     path: str
     text: str
+
+
+class Beside(Protocol):
+    """Reads what a module of Terraform names in or near its folder."""
+
+    def text(self, name: str) -> str | None:
+        """A text; None for one that is not there."""
+
+    def folder(self, name: str) -> Sequence[File]:
+        """The Terraform files of a folder; none where it is not there."""
+
+
+class _Nothing:
+    def text(self, name: str) -> str | None:
+        return None
+
+    def folder(self, name: str) -> Sequence[File]:
+        return ()
+
+
+NOTHING_BESIDE: Final[Beside] = _Nothing()
+"""For files that are read alone."""
 
 
 def read_json(file: File, unknowns: Unknowns, given: Mapping[str, Json]) -> tuple[list[Resource], list[Diagnostic]]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from provisioner.diagnostics import Diagnostic
-from provisioner.importing.files import File, parameters_in, read_json
+from provisioner.importing.files import NOTHING_BESIDE, Beside, File, parameters_in, read_json
 from provisioner.importing.unknowns import Unknowns
 from provisioner.model.imported import Resource
 from provisioner.model.json import Json
@@ -16,19 +16,15 @@ TERRAFORM = (*_MODULE, _VALUES)
 """How the names of Terraform's files end."""
 
 
-def _nothing(_: str) -> str | None:
-    return None
-
-
 def read_files(
     files: Sequence[File],
     unknowns: Unknowns,
     parameters: Mapping[str, Json],
-    beside: Callable[[str], str | None] = _nothing,
+    beside: Beside = NOTHING_BESIDE,
 ) -> tuple[list[Resource], list[Diagnostic]]:
     """The resources of all files; `parameters` win over what files say of them.
 
-    `beside` reads a text that lies beside the files of Terraform, for its `file("flow.kql")`.
+    `beside` reads what lies beside the files of Terraform: texts (`file("flow.kql")`) and local modules.
     """
     plain = [file for file in files if not file.path.endswith(TERRAFORM)]
     values = [(file, parameters_in(file)) for file in plain]
@@ -49,12 +45,11 @@ def read_files(
 
 
 def _terraform(
-    files: Sequence[File], unknowns: Unknowns, parameters: Mapping[str, Json], beside: Callable[[str], str | None]
+    files: Sequence[File], unknowns: Unknowns, parameters: Mapping[str, Json], beside: Beside
 ) -> tuple[list[Resource], list[Diagnostic]]:
     from provisioner.importing.terraform import read_module, read_values, terraform_resources
 
-    module, diagnostics = read_module([file for file in files if file.path.endswith(_MODULE)])
-    module.beside = beside
+    module, diagnostics = read_module([file for file in files if file.path.endswith(_MODULE)], beside)
     for file in files:
         if file.path.endswith(_VALUES):
             values, told = read_values(file)

@@ -122,8 +122,7 @@ def _wrong_type(output: Output, column: Column, expected: str, table: str) -> Di
     message = f"Column `{column.name}` is produced as {column.type}, and `{table}` has it as {expected}"
     # Microsoft's pages and live tables disagree about which columns of Azure tables are GUIDs, and connectors of
     # Microsoft's own send text to some of them.
-    # What every table has, Azure fills itself, whatever a flow makes of it.
-    unsure = (not output.custom or column.name in STANDARD_COLUMNS) and {column.type, expected} == {"string", "guid"}
+    unsure = not output.custom and {column.type, expected} == {"string", "guid"}
     return output.finding(
         WRONG_OUTPUT_TYPE,
         message,

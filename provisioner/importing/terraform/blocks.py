@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from provisioner.importing.terraform.evaluation import Scope, pairs
+from provisioner.importing.terraform.evaluation import Scope
+from provisioner.importing.terraform.instances import pairs
 from provisioner.model.json import Json, JsonObject
 
 _META = ("lifecycle", "depends_on", "provider", "timeouts", "for_each", "count", "provisioner")

@@ -12,7 +12,8 @@ from provisioner.catalog.roles import BUILT_IN
 from provisioner.diagnostics import Diagnostic
 from provisioner.importing.codes import CONDITIONAL, NOT_READ
 from provisioner.importing.terraform.blocks import members_of
-from provisioner.importing.terraform.evaluation import Scope, key_of, turns_of
+from provisioner.importing.terraform.evaluation import Scope
+from provisioner.importing.terraform.instances import key_of
 from provisioner.importing.terraform.module import Block, Module
 from provisioner.importing.terraform.rules import rule_body
 from provisioner.importing.unknowns import Unknowns
@@ -25,12 +26,20 @@ _ROLES: Final = {role.name.casefold(): role for role in BUILT_IN}
 def terraform_resources(
     module: Module, unknowns: Unknowns, given: Mapping[str, Json]
 ) -> tuple[list[Resource], list[Diagnostic]]:
-    """Every resource of a module; `given` are values of its variables."""
+    """Every resource of a module and of those that it calls; `given` are values of its variables."""
     found: list[Resource] = []
     diagnostics: list[Diagnostic] = []
+    for call in module.calls.values():
+        scope = Scope(module, unknowns, given, call.block)
+        for turn in scope.turns() if call.module is not None else ():
+            assert call.module is not None
+            inside = replace(scope, turn=turn).called(call.module)
+            resources, told = terraform_resources(call.module, unknowns, inside.given)
+            found += resources
+            diagnostics += told
     for block in module.resources():
         scope = Scope(module, unknowns, given, block)
-        turns = list(turns_of(scope))
+        turns = scope.turns()
         if not turns or (turns == [{}] and block.members.keys() & {"count", "for_each"}):
             diagnostics.append(_uncounted(block, turns))
         convert = _CONVERTERS.get(block.type)

@@ -12,11 +12,11 @@ from typing import Final
 
 from provisioner.importing.placeholders import telling
 from provisioner.importing.terraform.functions import FUNCTIONS, MISFIT, PATIENT, SIGNS
-from provisioner.importing.terraform.module import Block, Module
+from provisioner.importing.terraform.instances import id_of, key_of, pairs, turns_of
+from provisioner.importing.terraform.module import Block, Call, Module
 from provisioner.importing.terraform.parsing import parsed, template
 from provisioner.importing.terraform.syntax import (
     Binary,
-    Call,
     Conditional,
     For,
     Literal,
@@ -29,21 +29,16 @@ from provisioner.importing.terraform.syntax import (
     Tuple,
     Unary,
 )
+from provisioner.importing.terraform.syntax import (
+    Call as CallNode,
+)
 from provisioner.importing.terraform.tokens import HclError, heredoc
 from provisioner.importing.unknowns import Unknowns, Unresolved, marked
 from provisioner.model.json import Json
 
 _WORDS: Final[Mapping[str, Json]] = {"true": True, "false": False, "null": None}
 _DEEPEST: Final = 40
-
-PROVIDERS: Final[Mapping[str, str]] = {
-    "azurerm_log_analytics_workspace": "Microsoft.OperationalInsights/workspaces",
-    "azurerm_monitor_data_collection_rule": "Microsoft.Insights/dataCollectionRules",
-    "azurerm_monitor_data_collection_endpoint": "Microsoft.Insights/dataCollectionEndpoints",
-    "azurerm_user_assigned_identity": "Microsoft.ManagedIdentity/userAssignedIdentities",
-    "azurerm_monitor_private_link_scope": "Microsoft.Insights/privateLinkScopes",
-}
-"""The ARM types of resources whose IDs other resources name."""
+_OF_CALLS: Final = frozenset({"source", "version", "providers", "count", "for_each", "depends_on"})
 
 Evaluated = Json | Unresolved
 
@@ -76,6 +71,19 @@ class Scope:
         """The same scope inside a loop."""
         return replace(self, turn={**self.turn, **named})
 
+    def turns(self) -> list[dict[str, Json]]:
+        """What each instance of the block is given."""
+        return list(turns_of(self.block.members, self.value))
+
+    def id(self) -> str:
+        """The ID of the block's resource, empty where it does not follow from what is written."""
+        return id_of(self.block, self.value, self.unknowns)
+
+    def called(self, module: Module) -> Scope:
+        """The scope of a module that the block calls: its variables are what the block gives."""
+        members = {name: value for name, value in self.block.members.items() if name not in _OF_CALLS}
+        return replace(self, module=module, given={name: self.value(item) for name, item in members.items()}, turn={})
+
     def _key(self, key: str) -> str:
         found = self.settled(self.text(key)) if key.startswith(('"', "${")) else key
         return found if isinstance(found, str) else str(found)
@@ -105,7 +113,7 @@ class Scope:
         if self.depth > _DEEPEST or self.unknowns.exhausted():
             return _unknown(node.text)
         match node:
-            case Call():
+            case CallNode():
                 return self._called(node)
             case Conditional():
                 return self._chosen(node)
@@ -147,7 +155,7 @@ class Scope:
             name = key if isinstance(key, str) else self.settled(self.evaluated(key))
             yield name if isinstance(name, str) else json.dumps(name), self.settled(self.evaluated(value))
 
-    def _called(self, node: Call) -> Evaluated:
+    def _called(self, node: CallNode) -> Evaluated:
         if node.name in ("try", "can"):
             return self._tried(node)
         if node.name in ("file", "templatefile") and node.arguments:
@@ -167,17 +175,17 @@ class Scope:
         except MISFIT:
             return _unknown(node.text)
 
-    def _tried(self, node: Call) -> Evaluated:
+    def _tried(self, node: CallNode) -> Evaluated:
         """`try(…)`: the first that can be resolved; an attribute that is not there is an error to Terraform as well."""
         values = [self.evaluated(part) for part in node.arguments]
         if node.name == "can" or not values:
             return _unknown(node.text)
         return next((item for item in values if not isinstance(item, Unresolved)), values[0])
 
-    def _read(self, node: Call) -> Evaluated:
+    def _read(self, node: CallNode) -> Evaluated:
         """The text of a file beside the module."""
         path = self.evaluated(node.arguments[0])
-        text = self.module.beside(path) if isinstance(path, str) else None
+        text = self.module.text(path) if isinstance(path, str) else None
         if text is None or node.name == "file":
             return _unknown(node.text) if text is None else text
         values = self.evaluated(node.arguments[1]) if len(node.arguments) > 1 else {}
@@ -244,7 +252,7 @@ class Scope:
         """What follows `[*]`, of every item of a list or every instance of a resource."""
         block = self.module.blocks.get(node.base.text)
         if block is not None:
-            scopes = [replace(self, block=block, turn=turn) for turn in turns_of(replace(self, block=block, turn={}))]
+            scopes = [replace(self, block=block, turn=turn) for turn in replace(self, block=block, turn={}).turns()]
             return [scope.settled(scope._attribute(list(node.steps), node.text)) for scope in scopes]
         base = self.evaluated(node.base)
         if isinstance(base, Unresolved) or _holds_mark(base):
@@ -269,23 +277,29 @@ class Scope:
 
     def _named(self, root: str, steps: list[str | Node], text: str) -> Evaluated:
         deeper = replace(self, depth=self.depth + 1)
-        plain = replace(deeper, turn={})
         match root, steps:
-            case "var", [str(name), *rest] if name in self.given:
-                return self._followed(self.given[name], rest, text)
-            case "var", [str(name), *rest] if name in self.module.defaults:
-                return deeper._followed(plain.value(self.module.defaults[name]), rest, text)
-            case "local", [str(name), *rest] if name in self.module.locals:
-                return deeper._followed(plain.value(self.module.locals[name]), rest, text)
             case "path", [str()]:
                 return "."
             case "data", ["azurerm_client_config" | "azurerm_subscription", _, "subscription_id"]:
                 return self.unknowns.deployed("subscription", text, self.block.source)
             case "data", [str(type), str(name), *rest]:
                 return deeper._referred(f"data.{type}.{name}", rest, text)
+            case "module", [str(name), *rest] if name in self.module.calls:
+                return deeper._output(self.module.calls[name], rest, text)
+            case "var" | "local", [str(name), *rest]:
+                return deeper._variable(root, name, rest, text)
             case _, [str(name), *rest]:
                 return deeper._referred(f"{root}.{name}", rest, text)
         return _unknown(text)
+
+    def _variable(self, root: str, name: str, steps: list[str | Node], text: str) -> Evaluated:
+        """What is given to a variable, its default, or a local; in them no loop counts."""
+        if root == "var" and name in self.given:
+            return self._followed(self.given[name], steps, text)
+        written = self.module.defaults if root == "var" else self.module.locals
+        if name not in written:
+            return _unknown(text)
+        return self._followed(replace(self, turn={}).value(written[name]), steps, text)
 
     def _referred(self, address: str, steps: list[str | Node], text: str) -> Evaluated:
         """An attribute of another block, of the instance that is meant."""
@@ -297,7 +311,7 @@ class Scope:
             which = steps[0] if isinstance(steps[0], str) else self.evaluated(steps[0])
             steps = steps[1:]
         scope = replace(self, block=block, turn={})
-        turns = list(turns_of(scope))
+        turns = scope.turns()
         if len(turns) > 1 or which is not None:
             turn = next((turn for turn in turns if which is not None and str(key_of(turn)) == str(which)), None)
             scope = replace(scope, turn=turn if turn is not None else turns[0] if len(turns) == 1 else {})
@@ -306,6 +320,19 @@ class Scope:
         elif turns:
             scope = replace(scope, turn=turns[0])
         return scope._attribute(steps, text) if steps else _unknown(text)
+
+    def _output(self, call: Call, steps: list[str | Node], text: str) -> Evaluated:
+        """What a module says of itself."""
+        scope = replace(self, block=call.block, turn={})
+        turns = scope.turns()
+        if steps and not isinstance(steps[0], str):
+            which = self.evaluated(steps[0])
+            turns, steps = [turn for turn in turns if str(key_of(turn)) == str(which)], steps[1:]
+        name = steps[0] if steps else None
+        if len(turns) != 1 or call.module is None or not isinstance(name, str) or name not in call.module.outputs:
+            return _unknown(text)
+        inside = replace(scope, turn=turns[0]).called(call.module)
+        return inside._followed(inside.value(call.module.outputs[name]), steps[1:], text)
 
     def _attribute(self, steps: list[str | Node], text: str) -> Evaluated:
         """An attribute of a block: as written, or its ID."""
@@ -326,53 +353,6 @@ class Scope:
             else:
                 return _unknown(text)
         return value
-
-    def id(self) -> str:
-        """The ID that a block's resource has in Azure, where it follows from what is written."""
-        members, type = self.block.members, self.block.type
-        name = self.value(members.get("name"))
-        if type == "azurerm_resource_group":
-            subscription = self.unknowns.deployed("subscription", "the subscription's ID", self.block.source)
-            return f"/subscriptions/{subscription}/resourceGroups/{name}"
-        if type in PROVIDERS and "resource_group_name" in members:
-            subscription = self.unknowns.deployed("subscription", "the subscription's ID", self.block.source)
-            group = self.value(members["resource_group_name"])
-            return f"/subscriptions/{subscription}/resourceGroups/{group}/providers/{PROVIDERS[type]}/{name}"
-        parent, kind = self.value(members.get("parent_id")), str(self.value(members.get("type"))).partition("@")[0]
-        if type.startswith("azapi_") and isinstance(parent, str) and kind.count("/") > 1:
-            return f"{parent}/{kind.rpartition('/')[2]}/{name}"
-        if type.startswith("azapi_") and isinstance(parent, str) and "/" in kind:
-            return f"{parent}/providers/{kind}/{name}"
-        return ""
-
-
-def turns_of(scope: Scope) -> Iterator[dict[str, Json]]:
-    """What `count` or `for_each` gives to each instance of a block; one empty turn where there is neither."""
-    members = scope.block.members
-    if "count" in members:
-        count = scope.value(members["count"])
-        if isinstance(count, int):
-            for at in range(count):
-                yield {"count": {"index": at}}
-            return
-    elif "for_each" in members:
-        over = scope.value(members["for_each"])
-        if isinstance(over, Mapping | list):
-            for key, item in over.items() if isinstance(over, Mapping) else ((item, item) for item in over):
-                yield {"each": {"key": key, "value": item}}
-            return
-    yield {}
-
-
-def key_of(turn: Mapping[str, Json]) -> Json:
-    """The key of an instance, None for the only one."""
-    found = turn.get("each") or turn.get("count") or {}
-    return next(iter(found.values())) if isinstance(found, Mapping) and found else None
-
-
-def pairs(over: Mapping[str, Json] | list[Json]) -> Iterator[tuple[Json, Json]]:
-    """Keys and items of what a loop goes over."""
-    yield from over.items() if isinstance(over, Mapping) else enumerate(over)
 
 
 def _unknown(text: str) -> Unresolved:

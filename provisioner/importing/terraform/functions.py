@@ -10,6 +10,8 @@ from typing import Any, Final
 
 from provisioner.model.json import Json
 
+_MOST: Final = 10_000
+
 MISFIT: Final = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, StopIteration)
 
 
@@ -55,6 +57,13 @@ def _lookup(values: Mapping[str, Json], key: str, *default: Json) -> Json:
 
 def _element(values: list[Json], at: int) -> Json:
     return values[at % len(values)]
+
+
+def _range(*bounds: int) -> Json:
+    numbers = range(*bounds)
+    if len(numbers) > _MOST:
+        raise ValueError(bounds)
+    return list(numbers)
 
 
 def _replace(text: str, old: str, new: str) -> Json:
@@ -103,7 +112,7 @@ FUNCTIONS: Final[Mapping[str, Callable[..., Json]]] = {
     "min": min,
     "nonsensitive": lambda value: value,
     "one": lambda values: values[0] if values else None,
-    "range": lambda *bounds: list(range(*bounds)),
+    "range": _range,
     "replace": _replace,
     "reverse": lambda values: values[::-1],
     "sensitive": lambda value: value,

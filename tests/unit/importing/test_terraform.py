@@ -100,7 +100,12 @@ def test_an_expression_of_terraform_gives(text, expected):
 
 def test_texts_beside_the_module_are_read():
     texts = {"./flow.kql": "source\n", "./word.kql": 'source | where Text has "${word}"', "./columns.json": "[1]"}
-    module = Module(beside=texts.get)
+
+    class Folder:
+        text = staticmethod(lambda name: texts.get(name.removeprefix("./")))
+        folder = staticmethod(lambda _: ())
+
+    module = Module(beside=Folder())
     scope = Scope(module, Unknowns(), {}, NOWHERE)
     assert scope.value('${file("${path.module}/flow.kql")}') == "source\n"
     assert scope.value('${templatefile("${path.module}/word.kql", {word = "a"})}') == 'source | where Text has "a"'
