@@ -87,11 +87,11 @@ def test_a_stream_that_is_called_like_one_of_azure_keeps_its_prefix():
 
 
 def test_a_table_is_described_without_columns_that_no_table_can_have():
-    names = ("TimeGenerated", "TenantId", "Title", "_id", "id", "Text")
+    names = ("TimeGenerated", "Title", "_id", "id", "Text")
     columns = [{"name": name, "type": "datetime" if name == "TimeGenerated" else "string"} for name in names]
     spec, _ = spec_of(rule_with("Custom-App", columns=columns))
     assert spec.data["tables"] == {"App_CL": {"columns": {"TimeGenerated": "datetime", "Text": "string"}}}
-    assert spec.comments["tables", "App_CL"].startswith("without TenantId, Title, _id, id, which no table can have")
+    assert spec.comments["tables", "App_CL"].startswith("without Title, _id, id, which no table can have")
     assert checked(spec).errors == []
 
 
