@@ -19,6 +19,10 @@ from provisioner.model.json import Json, JsonObject, Path
 
 _RULE_MEMBERS: Final = {"dataFlows", "streamDeclarations", "destinations", "dataSources"}
 _ENVELOPE: Final = {"id", "name", "type", "location", "kind", "tags", "identity", "etag", "systemData", "apiVersion"}
+_LISTS: Final = ("value", "data")
+"""How lists are called by Azure and by its Resource Graph."""
+
+_POLICY: Final = ("policyRule", "then", "details", "deployment", "properties", "template")
 _CLI_ONLY: Final = {"resourceGroup", "ingestionQuotas"}
 
 
@@ -88,11 +92,27 @@ def _resources(unfolding: Unfolding, value: Json, path: Path, given: Mapping[str
         value = with_envelope(value)
         if isinstance(value.get("resources"), list | Mapping) and "type" not in value:
             yield from template_resources(unfolding, value, path, given=given)
-        elif isinstance(value.get("value"), list) and "properties" not in value:
-            yield from _resources(unfolding, value["value"], (*path, "value"), given)
+        elif (
+            key := next((key for key in _LISTS if isinstance(value.get(key), list)), None)
+        ) and "properties" not in value:
+            yield from _resources(unfolding, value[key], (*path, key), given)
+        elif (inner := _deployed_by_policy(value)) is not None:
+            place, template = inner
+            yield from template_resources(unfolding, template, (*path, *place), given=given)
         elif (resource := _wrapped(value)) is not None:
             stem = PurePath(unfolding.path).name.partition(".")[0]
             yield from bare_resources(unfolding, resource if resource.get("name") else {**resource, "name": stem}, path)
+
+
+def _deployed_by_policy(value: JsonObject) -> tuple[Path, JsonObject] | None:
+    """The template that a definition of Azure Policy deploys where something is missing, and where it stands."""
+    for place in (("properties", *_POLICY), _POLICY):
+        inner: Json = value
+        for step in place:
+            inner = inner.get(step) if isinstance(inner, Mapping) else None
+        if isinstance(inner, Mapping) and isinstance(inner.get("resources"), list | Mapping):
+            return place, inner
+    return None
 
 
 def _wrapped(value: JsonObject) -> JsonObject | None:

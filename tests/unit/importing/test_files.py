@@ -161,3 +161,21 @@ def test_two_spellings_of_one_key_are_both_kept():
     spec, _ = spec_of(rule_with("Custom-App", DESCRIPTION="a", description="b"))
     rule = spec.data["dataCollectionRules"]["dcr-app"]
     assert (rule["description"], rule["raw"]) == ("b", {"properties": {"DESCRIPTION": "a"}})
+
+
+def template_of(rule):
+    schema = "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#"
+    return {"$schema": schema, "contentVersion": "1.0.0.0", "resources": [{**rule, "apiVersion": "2023-03-11"}]}
+
+
+@pytest.mark.parametrize("wrapped", [True, False])
+def test_what_a_policy_deploys_is_read(wrapped):
+    deployment = {"properties": {"mode": "incremental", "template": template_of(rule_with("Custom-App"))}}
+    policy = {"policyRule": {"then": {"effect": "deployIfNotExists", "details": {"deployment": deployment}}}}
+    spec, _ = spec_of({"properties": policy} if wrapped else policy)
+    assert list(spec.data["dataCollectionRules"]) == ["dcr-app"]
+
+
+def test_answers_of_the_resource_graph_are_read():
+    spec, _ = spec_of({"count": 1, "data": [rule_with("Custom-App")], "skip_token": None})
+    assert list(spec.data["dataCollectionRules"]) == ["dcr-app"]
