@@ -14,7 +14,7 @@ from provisioner.importing.braces import escaped
 from provisioner.importing.casing import in_azures_case
 from provisioner.importing.codes import NOTHING_TO_IMPORT
 from provisioner.importing.draft import Draft, handle_for, owner_of, properties_of
-from provisioner.importing.endpoints import endpoints
+from provisioner.importing.endpoints import endpoints, unlinked
 from provisioner.importing.rules import rule_values
 from provisioner.importing.senders import grants, senders, unplaced
 from provisioner.importing.settings import diagnostics_of
@@ -44,6 +44,7 @@ def assemble(
     diagnostics += left_out(found.others)
     if not live:
         diagnostics += unplaced(found.of(types.ROLE_ASSIGNMENT), found.of(types.RULE))
+        diagnostics += unlinked(found.of(types.SCOPED_RESOURCE), found.of(types.ENDPOINT))
     pairs = _pairs(found, live=live)
     if not pairs:
         message = "There is no data collection rule and no table in it"

@@ -156,6 +156,25 @@ def _setting(scope: Scope) -> Resource:
     return _resource(scope, types.DIAGNOSTIC_SETTING.arm_type, {"properties": properties}, id=id)
 
 
+def _link_scope(scope: Scope) -> Resource:
+    values = members_of(scope)
+    modes = {
+        "ingestionAccessMode": values.get("ingestion_access_mode"),
+        "queryAccessMode": values.get("query_access_mode"),
+    }
+    body: JsonObject = {"tags": values.get("tags"), "properties": {"accessModeSettings": _said(modes)}}
+    return _resource(scope, types.PRIVATE_LINK_SCOPE.arm_type, body)
+
+
+def _scoped_resource(scope: Scope) -> Resource:
+    values = members_of(scope)
+    subscription = scope.unknowns.deployed("subscription", "the subscription's ID", scope.block.source)
+    group = f"/subscriptions/{subscription}/resourceGroups/{values.get('resource_group_name')}"
+    home = f"{group}/providers/{types.PRIVATE_LINK_SCOPE.arm_type}/{values.get('scope_name')}"
+    body: JsonObject = {"properties": {"linkedResourceId": values.get("linked_resource_id")}}
+    return _resource(scope, types.SCOPED_RESOURCE.arm_type, body, id=f"{home}/scopedResources/{values.get('name')}")
+
+
 def _azapi(scope: Scope) -> Resource:
     values = members_of(scope)
     written = values.get("body")
@@ -189,6 +208,8 @@ def _names() -> Iterator[tuple[str, Callable[[Scope], Resource]]]:
     yield "azurerm_monitor_data_collection_rule", _rule
     yield "azurerm_monitor_data_collection_endpoint", _endpoint
     yield "azurerm_monitor_diagnostic_setting", _setting
+    yield "azurerm_monitor_private_link_scope", _link_scope
+    yield "azurerm_monitor_private_link_scoped_service", _scoped_resource
     yield "azurerm_role_assignment", _role_assignment
     yield "azapi_resource", _azapi
     yield "azapi_update_resource", _azapi

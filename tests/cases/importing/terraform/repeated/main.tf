@@ -100,3 +100,25 @@ resource "azurerm_role_assignment" "later" {
   role_definition_name = "Monitoring Metrics Publisher"
   principal_id         = each.value
 }
+
+resource "azurerm_monitor_private_link_scope" "inside" {
+  name                  = "ampls-shops"
+  resource_group_name   = "rg-shops"
+  ingestion_access_mode = "PrivateOnly"
+  query_access_mode     = "Open"
+}
+
+resource "azurerm_monitor_private_link_scoped_service" "in" {
+  count               = 1
+  name                = "in"
+  resource_group_name = "rg-shops"
+  scope_name          = azurerm_monitor_private_link_scope.inside.name
+  linked_resource_id  = azurerm_monitor_data_collection_endpoint.in[count.index].id
+}
+
+resource "azurerm_monitor_private_link_scoped_service" "law" {
+  name                = "law"
+  resource_group_name = "rg-shops"
+  scope_name          = azurerm_monitor_private_link_scope.inside.name
+  linked_resource_id  = azurerm_log_analytics_workspace.shops.id
+}
