@@ -100,9 +100,9 @@ def _called(
     """A module in a folder nearby; others are only named."""
     block = Block(type="module", name=name, members=members, source=_place(places, "module", name))
     source = str(members.get("source", "")).strip('"')
-    local = source.startswith(("./", "../")) and parent.beside is not None and depth < _DEEPEST
     folder = f"{parent.folder}/{source}"
-    files = [file for file in parent.beside.folder(folder) if file.path.endswith(_FILES)] if local else []  # type: ignore[union-attr]
+    near = parent.beside if source.startswith(("./", "../")) and depth < _DEEPEST else None
+    files = [file for file in near.folder(folder) if file.path.endswith(_FILES)] if near is not None else []
     if files:
         module, told = read_module(files, parent.beside, folder, depth + 1)
         return Call(block=block, module=module), told
