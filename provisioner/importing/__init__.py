@@ -10,8 +10,8 @@ from __future__ import annotations
 from provisioner.importing.assembling import assemble
 from provisioner.importing.codes import CODES
 from provisioner.importing.files import File, read_json
-from provisioner.importing.live import read_live
+from provisioner.importing.live import read_around, read_live
 from provisioner.importing.reading import TERRAFORM, read_files
 from provisioner.importing.unknowns import Unknowns
 
-__all__ = ["CODES", "TERRAFORM", "File", "Unknowns", "assemble", "read_files", "read_json", "read_live"]
+__all__ = ["CODES", "TERRAFORM", "File", "Unknowns", "assemble", "read_around", "read_files", "read_json", "read_live"]

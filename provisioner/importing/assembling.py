@@ -8,15 +8,17 @@ from typing import Final
 
 from provisioner.catalog import resource_types as types
 from provisioner.catalog.ownership import SETTING
+from provisioner.dataflow.storable import described
 from provisioner.diagnostics import Diagnostic, Span
 from provisioner.importing.braces import escaped
+from provisioner.importing.casing import in_azures_case
 from provisioner.importing.codes import NOTHING_TO_IMPORT
 from provisioner.importing.draft import Draft, handle_for, owner_of, properties_of
-from provisioner.importing.endpoints import endpoints
+from provisioner.importing.endpoints import endpoints, unlinked
 from provisioner.importing.rules import rule_values
-from provisioner.importing.senders import grants, senders
+from provisioner.importing.senders import grants, senders, unplaced
 from provisioner.importing.settings import diagnostics_of
-from provisioner.importing.sorting import Found, left_out, sorted_out
+from provisioner.importing.sorting import Found, left_out, sorted_out, with_workspace
 from provisioner.importing.tables import is_custom, table_name, table_values
 from provisioner.importing.targets import target_values
 from provisioner.importing.unknowns import MARK, Unknowns
@@ -36,8 +38,13 @@ def assemble(
     resources: Sequence[Resource], unknowns: Unknowns, *, live: bool, source: str
 ) -> tuple[list[Imported], list[Diagnostic]]:
     """The specs, and what concerns all of them; `source` is where it was all read, for what is missing."""
-    found, diagnostics = sorted_out(resources)
+    found, diagnostics = sorted_out(
+        resources if live else [with_workspace(in_azures_case(item), unknowns) for item in resources]
+    )
     diagnostics += left_out(found.others)
+    if not live:
+        diagnostics += unplaced(found.of(types.ROLE_ASSIGNMENT), found.of(types.RULE))
+        diagnostics += unlinked(found.of(types.SCOPED_RESOURCE), found.of(types.ENDPOINT))
     pairs = _pairs(found, live=live)
     if not pairs:
         message = "There is no data collection rule and no table in it"
@@ -171,9 +178,17 @@ def _tables(draft: Draft, found: Found, data: dict[str, Json], *, alone: bool) -
         if (name in written or alone or not draft.live) and (values or is_custom(name)):
             made[name] = values
             draft.origins["tables", name] = resource
-    for name in written:
-        if is_custom(name) and name not in made:
-            made[name] = None
+    unseen = [name for name in written if is_custom(name) and name not in made]
+    made |= dict.fromkeys(unseen)
+    rules = data.get("dataCollectionRules")
+    for rule in rules.values() if isinstance(rules, Mapping) else ():
+        assert isinstance(rule, Mapping)
+        made, dropped = described(rule, made)
+        for name, columns in dropped.items():
+            gone = ", ".join(columns)
+            draft.comment(("tables", name), f"without {gone}, which no table can have: Azure drops it, as before")
+    for name in unseen:
+        if made[name] is None:
             draft.comment(("tables", name), "was not in what was imported: its columns are what the flows produce")
     return made
 

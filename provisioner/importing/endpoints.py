@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from provisioner.catalog.private_link import ENDPOINT
+from provisioner.diagnostics import Diagnostic
 from provisioner.importing.codes import LEFT_OUT
 from provisioner.importing.draft import EXAMPLE_ENDPOINT, Draft, handle_for, own_tags, owner_of, properties_of, without
 from provisioner.model.ids import same_id
@@ -44,6 +45,19 @@ def endpoints(
             draft.unknowns.suggest(values.get("dataCollectionEndpoint"), EXAMPLE_ENDPOINT)
     if made:
         data["dataCollectionEndpoints"] = made
+
+
+def unlinked(links: Sequence[Resource], endpoints: Sequence[Resource]) -> list[Diagnostic]:
+    """What is said of parts of a private link scope that are no endpoints of the file: workspaces, above all."""
+    found: list[Diagnostic] = []
+    for link in links:
+        linked = properties_of(link.body).get("linkedResourceId")
+        if not any(isinstance(linked, str) and point.id and same_id(linked, point.id) for point in endpoints):
+            message = f"`{link.name}` of a private link scope is left out: it is no endpoint that is read"
+            hint = "link workspaces where you manage the scope"
+            item = Diagnostic(code=LEFT_OUT, severity="info", message=message, span=link.source, hint=hint)
+            found.append(item)
+    return found
 
 
 def _is_ours(draft: Draft, resource: Resource) -> bool:

@@ -28,6 +28,9 @@ _WANTED: Final = (
 )
 
 
+_FEW: Final = 4
+
+
 @dataclass(slots=True)
 class _Reading:
     """What has been read so far, each resource once."""
@@ -35,7 +38,7 @@ class _Reading:
     gateway: Gateway
     pool: ThreadPoolExecutor
     found: dict[tuple[str, str], Resource] = field(default_factory=dict)
-    refused: dict[str, list[str]] = field(default_factory=dict)
+    refused: dict[str, list[str]] = field(default_factory=dict)  # by the type's key
 
     def add(self, kind: ResourceType, bodies: Iterable[JsonObject]) -> list[Resource]:
         """Take over what Azure gave."""
@@ -65,7 +68,7 @@ class _Reading:
         try:
             return read()
         except NotAuthorizedError:
-            self.refused.setdefault(kind.label, []).append(id)
+            self.refused.setdefault(kind.key, []).append(id)
             return []
 
 
@@ -78,7 +81,35 @@ def read_live(ids: Sequence[str], gateway: Gateway, *, parallelism: int) -> tupl
         rules = [item for item in reading.found.values() if item.is_a(types.RULE.arm_type)]
         reading.all([job for rule in rules for job in _around(reading, rule)])
         reading.all(list(_shared(reading, rules)))
-    return list(reading.found.values()), [_refusal(*item) for item in reading.refused.items()]
+    return list(reading.found.values()), list(_refusals(reading).values())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Around:
+    """One live rule and what stands around it; `refused` is what may not be read, by the key of its type.
+
+    `beside` are the rules of the same resource group.
+    """
+
+    resources: tuple[Resource, ...]
+    beside: tuple[JsonObject, ...]
+    refused: Mapping[str, Diagnostic]
+
+    def of(self, kind: ResourceType) -> list[Resource]:
+        """All of one type."""
+        return [item for item in self.resources if item.is_a(kind.arm_type)]
+
+
+def read_around(id: str, gateway: Gateway) -> Around:
+    """The rule of this ID, its tables, settings, roles and endpoint; raises `RemoteError` when it is not there."""
+    with ThreadPoolExecutor(max_workers=_FEW, thread_name_prefix="import") as pool:
+        reading = _Reading(gateway, pool)
+        (rule,) = reading.add(types.RULE, [_there(reading, types.RULE, id)])
+        endpoint = properties_of(rule.body).get("dataCollectionEndpointId")
+        jobs = [reading.get(types.ENDPOINT, endpoint)] if isinstance(endpoint, str) and endpoint else []
+        reading.all([*_around(reading, rule), *jobs])
+        _, beside = reading.listed(types.RULE, _group(rule.parsed))()
+    return Around(resources=tuple(reading.found.values()), beside=tuple(beside), refused=_refusals(reading))
 
 
 def _named(reading: _Reading, id: str) -> None:
@@ -160,6 +191,10 @@ def _resource(kind: ResourceType, body: JsonObject) -> Resource:
     rest = {key: value for key, value in body.items() if key not in envelope}
     name = str(body.get("name") or id.rpartition("/")[2])
     return Resource(type=kind.arm_type, name=name, body=rest, source=Span.start_of(id), id=id)
+
+
+def _refusals(reading: _Reading) -> dict[str, Diagnostic]:
+    return {key: _refusal(types.RESOURCE_TYPES[key].label, ids) for key, ids in reading.refused.items()}
 
 
 def _refusal(label: str, ids: Sequence[str]) -> Diagnostic:

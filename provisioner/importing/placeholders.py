@@ -1,7 +1,7 @@
 """Marks that other tools fill in before a file is a template: `{{location}}`, `${workspace}`, `[[tableName]]`.
 
 Microsoft Sentinel writes its connectors' rules with the first; the others are those of scripts around templates, as are
-`<workspaceId>` and `$($Workspace.Id)`.
+`<workspaceId>`, `$($Workspace.Id)` and the `{rg}` and `$table` in `/resourceGroups/{rg}` and `Custom-$table`.
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ from provisioner.model.json import Json
 _INSIDE = re.compile(r"\{\{\s*([A-Za-z_][\w.-]*)\s*\}\}|\$\{\s*([A-Za-z_$][^{}\n]*)\}")
 _ALONE = re.compile(
     rf"{_INSIDE.pattern}|<+([A-Za-z_][\w.-]*)>+|\$\((\$?[\w.$-]+)\)|^\$([A-Za-z_]\w*(?:\.\w+)*)$"
-    r"|^(?:local|var)\.([A-Za-z_]\w*)$"
+    r"|^(?:local|var)\.([A-Za-z_]\w*)$|(?<=/)\{([A-Za-z_][\w.-]*)\}(?=/|$)|(?:(?<=/)|(?<=^Custom-))\$([A-Za-z_]\w*)"
 )
 """Angle brackets and dollars are marks only in texts without blanks, such as names and IDs: in KQL they are KQL."""
 
 _WHOLE = re.compile(r"\[\[(.*)\]\]", re.DOTALL)
 _WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _QUOTED = re.compile(r'"[^"]*"')
-_SIGNS = ("{{", "$", "<", "local.", "var.")
+_SIGNS = ("{", "$", "<", "local.", "var.")
 _SAYS_LITTLE = {"id", "name", "outputs", "expr", "var", "local", "value"}
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final, cast
+from typing import Final, TypeGuard, cast
 
-from provisioner.catalog.names import CUSTOM_STREAM_PREFIX, CUSTOM_TABLE_SUFFIX
+from provisioner.catalog.names import AZURE_STREAM_PREFIX, CUSTOM_STREAM_PREFIX, CUSTOM_TABLE_SUFFIX
 from provisioner.catalog.resource_types import RULE
 from provisioner.importing.codes import RENAMED, VERBATIM, WRITTEN_OTHERWISE
 from provisioner.importing.draft import EXAMPLE_ENDPOINT, EXAMPLE_WORKSPACE, Draft, own_tags, properties_of, without
@@ -23,7 +23,6 @@ _EXAMPLES: Final[Mapping[str, Json]] = {
     "filePatterns": ["/var/log/example.log"],
     "facilityNames": ["*"],
     "logLevels": ["*"],
-    "streams": ["Custom-Example"],
     "columns": [{"name": "TimeGenerated", "type": "datetime"}],
     "counterSpecifiers": ["\\\\Processor(_Total)\\\\% Processor Time"],
     "xPathQueries": ["System!*[System[(Level=1)]]"],
@@ -67,7 +66,8 @@ def _verbatim(draft: Draft, resource: Resource, body: JsonObject, path: Path, wh
     agents = isinstance(kind, str) and kind in _AGENTS
     body = _with_literal_keys(draft, resource, body, path)
     properties = {key: value for key, value in properties_of(body).items() if not _is_said_already(key, value)}
-    _suggest(draft, properties)
+    properties = _with_types_as_azure_spells_them(properties)
+    _suggest(draft, properties, _examples(properties, kind))
     draft.unknowns.suggest(kind, "Linux")
     raw: dict[str, Json] = {**({"kind": kind} if kind else {}), **_envelope(body)}
     raw["properties"] = properties
@@ -105,16 +105,48 @@ def _replaced(value: Json, old: str, new: str) -> Json:
     return [_replaced(item, old, new) for item in value] if isinstance(value, list) else value
 
 
-def _suggest(draft: Draft, value: Json, key: str = "") -> None:
+def _with_types_as_azure_spells_them(properties: dict[str, Json]) -> dict[str, Json]:
+    """`String` is `string` to Azure, and in Microsoft's own samples."""
+    declared = properties.get("streamDeclarations")
+    if not isinstance(declared, Mapping):
+        return properties
+    streams: dict[str, Json] = {}
+    for name, stream in declared.items():
+        columns = stream.get("columns") if isinstance(stream, Mapping) else None
+        plain = [{**item, "type": column_type(item["type"])} if _is_column(item) else item for item in _list(columns)]
+        streams[name] = {**stream, "columns": plain} if isinstance(stream, Mapping) and plain else stream
+    return {**properties, "streamDeclarations": streams}
+
+
+def _is_column(value: Json) -> TypeGuard[JsonObject]:
+    return isinstance(value, Mapping) and isinstance(value.get("type"), str)
+
+
+def _examples(properties: JsonObject, kind: Json) -> Mapping[str, Json]:
+    """What a variable of the rule may be, so that the rule stands by itself."""
+    declared, ends = properties.get("streamDeclarations"), properties.get("destinations")
+    if isinstance(declared, Mapping) and declared:
+        streams: Json = [next(iter(declared))]
+    else:
+        streams = ["Microsoft-Table-Syslog" if kind == "WorkspaceTransforms" else "Microsoft-Perf"]
+    named = [
+        item.get("name")
+        for item in _list(ends.get("logAnalytics") if isinstance(ends, Mapping) else None)
+        if isinstance(item, Mapping)
+    ]
+    return {**_EXAMPLES, "streams": streams, "destinations": named[:1] or ["workspace"]}
+
+
+def _suggest(draft: Draft, value: Json, examples: Mapping[str, Json], key: str = "") -> None:
     """Examples for variables that stand where a rule wants a list or an ID."""
     if isinstance(value, Mapping):
         for name, item in value.items():
-            _suggest(draft, item, name)
+            _suggest(draft, item, examples, name)
     elif isinstance(value, list):
         for item in value:
-            _suggest(draft, item)
-    elif key in _EXAMPLES:
-        draft.unknowns.suggest(value, _EXAMPLES[key])
+            _suggest(draft, item, examples)
+    elif key in examples:
+        draft.unknowns.suggest(value, examples[key])
 
 
 def _is_said_already(key: str, value: Json) -> bool:
@@ -178,7 +210,7 @@ def stream_handle(draft: Draft, name: str) -> str:
     """How a stream is called in the spec: without the prefix that every one of them has."""
     literal = draft.unknowns.literal(name)
     bare = literal.removeprefix(CUSTOM_STREAM_PREFIX)
-    return literal if bare.startswith(CUSTOM_STREAM_PREFIX) or not bare else bare
+    return literal if bare.startswith((CUSTOM_STREAM_PREFIX, AZURE_STREAM_PREFIX)) or not bare else bare
 
 
 def _streams(draft: Draft, resource: Resource, properties: JsonObject, path: Path) -> dict[str, Json]:

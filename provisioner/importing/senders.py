@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from provisioner.catalog.ownership import owner_in, purpose_in
 from provisioner.catalog.roles import BUILT_IN, SEND_DATA_ACTION, role_by_id
+from provisioner.diagnostics import Diagnostic
 from provisioner.importing.codes import LEFT_OUT
 from provisioner.importing.draft import Draft, handle_for, properties_of
 from provisioner.model.ids import ResourceId, same_id
@@ -49,6 +50,23 @@ def grants(draft: Draft, assignments: list[Resource]) -> list[Grant]:
         sender, rule = purpose_in(said)
         scope = _scope(resource, properties.get("scope"))
         found.append(Grant(resource=resource, scope=scope, principal=principal, role=role, sender=sender, rule=rule))
+    return found
+
+
+def unplaced(assignments: Sequence[Resource], rules: Sequence[Resource]) -> list[Diagnostic]:
+    """What is said of rights to send that a file gives at something else than the rules in it."""
+    homes = {rule.id.casefold() for rule in rules} | {rule.id.casefold().partition("/providers/")[0] for rule in rules}
+    found: list[Diagnostic] = []
+    for resource in assignments:
+        properties = properties_of(resource.body)
+        scope = _scope(resource, properties.get("scope"))
+        if _lets_send(str(properties.get("roleDefinitionId", "")), None) and scope.rstrip("/").casefold() not in homes:
+            message = (
+                f"Role assignment `{resource.name}` lets somebody send at `{scope}`, which is no rule that is read"
+            )
+            hint = "name the sender in the spec: `identities` and `senders`"
+            item = Diagnostic(code=LEFT_OUT, severity="info", message=message, span=resource.source, hint=hint)
+            found.append(item)
     return found
 
 

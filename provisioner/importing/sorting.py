@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
 from provisioner.catalog import resource_types as types
 from provisioner.diagnostics import Diagnostic
 from provisioner.importing.codes import LEFT_OUT, SAID_TWICE
-from provisioner.importing.unknowns import MARK
+from provisioner.importing.draft import properties_of
+from provisioner.importing.unknowns import MARK, Unknowns, Unresolved
 from provisioner.model.imported import Resource
+from provisioner.model.json import Json
 
 _KNOWN: Final = (
     types.RULE,
@@ -58,6 +60,21 @@ def sorted_out(resources: Sequence[Resource]) -> tuple[Found, list[Diagnostic]]:
         else:
             found.by_type.setdefault(kind.key, []).append(resource)
     return found, diagnostics
+
+
+def with_workspace(resource: Resource, unknowns: Unknowns) -> Resource:
+    """A rule whose destination names no workspace, given a variable for it: solutions fill it in when they deploy."""
+    properties = properties_of(resource.body)
+    ends = properties.get("destinations")
+    entries = ends.get("logAnalytics") if isinstance(ends, Mapping) else None
+    first = entries[0] if isinstance(entries, list) and len(entries) == 1 else None
+    if not _is_of(resource, types.RULE) or not isinstance(first, Mapping) or first.get("workspaceResourceId"):
+        return resource
+    asked = Unresolved(expression="the workspace that the rule writes to", hint="workspaceResourceId")
+    named: Json = [{**first, "workspaceResourceId": unknowns.mark(asked, resource.source)}]
+    assert isinstance(ends, Mapping)
+    told = {**properties, "destinations": {**ends, "logAnalytics": named}}
+    return replace(resource, body={**resource.body, "properties": told})
 
 
 def _with_region(resource: Resource) -> Resource:

@@ -26,6 +26,13 @@ from provisioner.model.json import Json, JsonObject
 _GUID: Final = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _DEFAULT_SKU: Final = "PerGB2018"
 _DEFAULT_DAYS: Final = 30
+_EXAMPLES: Final = {
+    "": f"/subscriptions/{NO_SUBSCRIPTION}/resourceGroups/{EXAMPLE_GROUP}",
+    "subscriptions": NO_SUBSCRIPTION,
+    "resourcegroups": EXAMPLE_GROUP,
+    "workspaces": "my-workspace",
+}
+"""What stands behind these parts of a workspace's ID; nothing stands before the group's ID."""
 _SAID: Final = {"sku", "retentionInDays"}
 
 
@@ -74,6 +81,9 @@ def _group(resource: Resource) -> dict[str, Json]:
 def _workspace(draft: Draft, workspaces: Sequence[Resource]) -> Json:
     text = draft.workspace or EXAMPLE_WORKSPACE
     draft.unknowns.suggest(text, EXAMPLE_WORKSPACE)
+    parts = text.split("/")
+    for before, part in zip(["", *parts], parts, strict=False):
+        draft.unknowns.suggest(part, _EXAMPLES.get(before.casefold(), part))
     named = _short(draft, text)
     draft.unknowns.suggest(named, "my-workspace")
     made = next((item for item in workspaces if _is_same(item.id, draft.workspace)), None)

@@ -42,7 +42,8 @@ def legal_column(name: str) -> str:
     if TABLE_COLUMN.matches(name) and not reserved_column(name) and len(name) >= TABLE_COLUMN.shortest:
         return name
     inner = name.lstrip("_")
-    return inner if inner[:1].isalpha() else f"Field_{inner}"[: TABLE_COLUMN.longest]
+    good = inner[:1].isalpha() and len(inner) >= TABLE_COLUMN.shortest
+    return inner if good else f"Field_{inner}"[: TABLE_COLUMN.longest]
 
 
 def _cut(words: str, text: str) -> str:

@@ -12,8 +12,8 @@ from typing import Any
 
 from provisioner.catalog.azure_tables import azure_tables
 from provisioner.dataflow import compile_flow
+from provisioner.dataflow.storable import is_storable
 from provisioner.kql.values import to_wire
-from provisioner.migrate.old_columns import is_storable
 from provisioner.model.json import JsonObject
 from provisioner.model.known import at
 from provisioner.model.migrations import Disagreement, Proof, TableProof

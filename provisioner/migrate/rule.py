@@ -13,7 +13,6 @@ from typing import Any
 from provisioner.diagnostics import Diagnostic, Span
 from provisioner.migrate import codes
 from provisioner.migrate.names import direct_name
-from provisioner.migrate.old_columns import described
 from provisioner.migrate.rule_report import rule_report
 from provisioner.migrate.rules import NewRule, OldRule
 from provisioner.model.imported import Imported
@@ -23,7 +22,7 @@ from provisioner.model.migrations import Report
 MARK = "migrated-from"
 """The tag."""
 
-_RULES, _TABLES = "dataCollectionRules", "tables"
+_RULES = "dataCollectionRules"
 _ENDPOINTS, _ENDPOINT = "dataCollectionEndpoints", "dataCollectionEndpoint"
 _LONGEST_PROJECT = 63
 
@@ -53,21 +52,12 @@ def migrate_rule(
     data[_RULES] = {handle: rule}
     if not keep_endpoint:
         data.pop(_ENDPOINTS, None)
-    tables, dropped = described(rule, _map(imported.data.get(_TABLES)))
-    if tables:
-        data[_TABLES] = tables
     comments = {place: text for place, text in imported.comments.items() if not _is_gone(place, keep_endpoint)}
     comments[()] = f"The Direct rule beside {old.name}, which stays until `migrate retire`. What it writes is the same."
-    for table, names in dropped.items():
-        comments[_TABLES, table] = f"without {', '.join(names)}, which no table can have: Azure drops it, as before"
     comments[_RULES, handle, "tags"] = "by this the new rule is known as the old one's successor"
     streams = {stream: _time_of(rule["streams"][stream]["columns"]) for stream in rule["streams"]}
     report = rule_report(old, name, new, streams, _senders(rule), keep_endpoint=keep_endpoint)
     return RuleMigration(values=data, comments=comments, report=report), found
-
-
-def _map(value: object) -> Mapping[str, Any]:
-    return value if isinstance(value, Mapping) else {}
 
 
 def successor_of(immutable_id: str, rules: Collection[Mapping[str, Any]]) -> Mapping[str, Any] | None:

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from provisioner.catalog.names import RESERVED_COLUMNS, TIME_GENERATED
+from provisioner.catalog.names import RESERVED_COLUMNS, TABLE_COLUMN, TIME_GENERATED, reserved_column
 from provisioner.diagnostics import Diagnostic, Span
 from provisioner.migrate import codes
 from provisioner.migrate.classic_table import ClassicTable, Renamed
 from provisioner.migrate.names import direct_name, handle, legal_column
 from provisioner.migrate.old_api import TYPES
+from provisioner.migrate.reproduction import column_reference
 from provisioner.migrate.table_report import table_report
 from provisioner.model.json import Path
 from provisioner.model.migrations import Report
 
 # What agents and the old API filled by themselves; nobody sends it to a rule.
 STANDARD = ("TenantId", "SourceSystem", "MG", "ManagementGroupName", "RawData", TIME_GENERATED)
+_STREAM_TYPES = {"guid": "string", "uri": "string", "bool": "boolean", "double": "real", "decimal": "real"}
 _CLIENT = "11111111-1111-1111-1111-111111111111"
 
 
@@ -36,7 +38,7 @@ def migrate_table(
     table: ClassicTable, *, target: Mapping[str, Any], path: str, new_table: str | None
 ) -> TableMigration:
     """In place with the old names, or side by side into `new_table` with clean ones."""
-    columns, found = _clean(table, path)
+    columns, found = _clean(table, path, in_place=new_table is None)
     base = table.name.removesuffix("_CL")
     name = handle((new_table or table.name).removesuffix("_CL"))
     into = new_table or table.name
@@ -68,26 +70,40 @@ def migrate_table(
     )
 
 
-def _clean(table: ClassicTable, path: str) -> tuple[list[Renamed], list[Diagnostic]]:
+def _clean(table: ClassicTable, path: str, *, in_place: bool) -> tuple[list[Renamed], list[Diagnostic]]:
     """The columns that clients fill; of two that would become one, the second keeps its suffix."""
     found: list[Diagnostic] = []
     result: list[Renamed] = []
     taken = {TIME_GENERATED.casefold(), *(name.casefold() for name in RESERVED_COLUMNS)}
     for old, type in table.columns.items():
-        if old in STANDARD or old in table.hidden or old.startswith("_"):
+        if old in STANDARD or old in table.hidden or _is_out_of_reach(old, in_place=in_place):
             continue
-        new = legal_column(old[:-2] if old[-2:] in TYPES and len(old) > len("_s") else old)
+        new = legal_column(old[:-2] if old[-2:] in TYPES and len(old) > len("_s") + 1 else old)
         if new.casefold() in taken:
-            clash = f"The columns `{old}` and another would both be `{new}` without suffix; this one keeps its name"
+            whose = f"Azure keeps `{new}` for itself" if reserved_column(new) else f"Another column is `{new}` already"
+            new = _apart(old, taken)
+            clash = f"{whose}: `{old}` {'keeps its name' if new == old else f'is called `{new}`'}"
             found.append(_finding(codes.CLASHING_COLUMN, path, clash))
-            new = old
         taken.add(new.casefold())
         result.append(Renamed(old=old, new=new, type=type))
     for name in table.hidden:
         found.append(_finding(codes.HIDDEN_COLUMN, path, f"The column `{name}` is hidden; nothing is sent into it"))
-    for name in (name for name in table.columns if name.startswith("_")):
+    for name in (name for name in table.columns if _is_out_of_reach(name, in_place=in_place)):
         found.append(_finding(codes.UNREACHABLE_COLUMN, path, f"No rule can write to the column `{name}`"))
     return result, found
+
+
+def _is_out_of_reach(name: str, *, in_place: bool) -> bool:
+    """True for a column that no rule can write to; a new table has another name for it, unless it is Azure's own."""
+    return name.startswith("_") or (in_place and not TABLE_COLUMN.matches(name))
+
+
+def _apart(name: str, taken: Collection[str]) -> str:
+    """The name as it is, with a number where that is taken as well."""
+    number, chosen = 2, legal_column(name)
+    while chosen.casefold() in taken:
+        chosen, number = f"{legal_column(name)}_{number}", number + 1
+    return chosen
 
 
 def _finding(code: str, path: str, message: str) -> Diagnostic:
@@ -95,7 +111,7 @@ def _finding(code: str, path: str, message: str) -> Diagnostic:
 
 
 def _stream_type(type: str) -> str:
-    return "string" if type == "guid" else type
+    return _STREAM_TYPES.get(type, type)
 
 
 def _suffixing_kql(columns: list[Renamed]) -> str:
@@ -113,15 +129,17 @@ def _clean_kql(columns: list[Renamed]) -> str:
 def _project(columns: Iterator[tuple[str, str, str]]) -> str:
     lines = [TIME_GENERATED]
     for name, source, type in columns:
-        value = f"toguid({source})" if type == "guid" else source
-        lines.append(name if value == name else f"{name} = {value}")
+        read, made = column_reference(source), column_reference(name)
+        value = f"toguid({read})" if type == "guid" else read
+        lines.append(made if value == made else f"{made} = {value}")
     return "source\n| project " + ",\n          ".join(lines) + "\n"
 
 
 def _bridge(old: str, new: str, columns: list[Renamed]) -> str:
     """One query over the rows before and after, under the clean names."""
-    before = [TIME_GENERATED, *(item.new if item.new == item.old else f"{item.new} = {item.old}" for item in columns)]
-    after = [TIME_GENERATED, *(item.new for item in columns)]
+    names = [(column_reference(item.new), column_reference(item.old)) for item in columns]
+    before = [TIME_GENERATED, *(new if new == read else f"{new} = {read}" for new, read in names)]
+    after = [TIME_GENERATED, *(new for new, _ in names)]
     return (
         f"union\n    ({old} | project {', '.join(before)}),\n    ({new} | project {', '.join(after)})\n"
         if columns

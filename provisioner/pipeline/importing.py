@@ -13,6 +13,7 @@ from provisioner.diagnostics import Diagnostic, has_errors, ordered
 from provisioner.errors import UsageError
 from provisioner.model.imported import Imported
 from provisioner.model.json import Json
+from provisioner.pipeline.module_files import ModuleFiles, inside
 from provisioner.pipeline.preparation import shown_path
 from provisioner.pipeline.written import Written
 
@@ -57,9 +58,9 @@ def from_files(
             read += _files(path)
     if refused:
         return Import(specs=(), diagnostics=tuple(ordered(refused)), sources={})
-    unknowns = Unknowns(deployment or {})
-    resources, diagnostics = read_files(read, unknowns, parameters)
-    sources = {file.path: file.text for file in read}
+    unknowns, beside = Unknowns(deployment or {}), ModuleFiles(paths)
+    resources, diagnostics = read_files(read, unknowns, parameters, beside)
+    sources = {file.path: file.text for file in read} | beside.sources
     if has_errors(diagnostics):
         return Import(specs=(), diagnostics=tuple(ordered(diagnostics)), sources=sources)
     specs, told = assemble(resources, unknowns, live=False, source=read[0].path)
@@ -69,14 +70,13 @@ def from_files(
 
 def _files(path: Path) -> Iterator[File]:
     """A file, or the Terraform files of a folder."""
-    from provisioner.importing import TERRAFORM, File
+    from provisioner.importing import File
 
     if path.is_dir():
-        inside = sorted(item for item in path.iterdir() if item.name.endswith(TERRAFORM))
-        if not inside:
+        found = list(inside(path))
+        if not found:
             raise UsageError(f"there is no Terraform in the folder `{path}`", "name the files to import")
-        for item in inside:
-            yield from _files(item)
+        yield from found
     else:
         yield File(path=shown_path(path), text=files.read_text(path, "file to import"))
 

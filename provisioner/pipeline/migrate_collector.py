@@ -54,6 +54,8 @@ def migrate(paths: Sequence[Path], wishes: Wishes) -> tuple[Written, tuple[Diagn
 
     _check_log_type(wishes.log_type)
     rows = payload_rows(paths)
+    if not any(value is not None for row in rows for value in row.values()):
+        raise UsageError("no record has a field with a value", "the columns follow from the values; give other bodies")
     _check_time(wishes.time_field, rows)
     table = wishes.table and OldTable(columns=columns_of(wishes.table), migrated=not is_classic(wishes.table))
     made = migrate_collector(

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from provisioner.catalog.resource_types import RESOURCE_TYPES
-from provisioner.diagnostics import Diagnostic, Span, has_errors
-from provisioner.errors import NotAuthorizedError, UsageError
+from provisioner.catalog import resource_types as types
+from provisioner.catalog.names import CUSTOM_TABLE_SUFFIX
+from provisioner.diagnostics import Diagnostic, has_errors
+from provisioner.errors import NotFoundError, UsageError
 from provisioner.model.gateway import Gateway
 from provisioner.model.imported import Imported, Resource
 from provisioner.model.json import JsonObject
 from provisioner.model.known import at
 from provisioner.pipeline.importing import from_files
-from provisioner.pipeline.rule_files import from_azure
 from provisioner.pipeline.written import Written
 
 if TYPE_CHECKING:
@@ -39,33 +39,41 @@ class Looked:
 
 def look_in_azure(id: str, gateway: Gateway) -> Looked:
     """Read the rule, its tables, roles, settings and endpoint; raises `UsageError` when it is not there."""
-    from provisioner.importing import Unknowns, assemble
+    from provisioner.importing import Unknowns, assemble, read_around
     from provisioner.migrate import OldRule, successor_of
 
-    body = from_azure(gateway, id)
-    group = id[: id.casefold().index("/providers/")]
-    beside = list(gateway.list("dataCollectionRules", group))
-    immutable = str(at(body, ("properties", "immutableId")) or "")
-    roles, unread = _roles(id, gateway)
-    resources = [_resource("dataCollectionRules", id, body), *roles, *_tables(body, gateway)]
+    try:
+        around = read_around(id, gateway)
+    except NotFoundError as exc:
+        name = id.rpartition("/")[2]
+        raise UsageError(f"there is no data collection rule `{name}`", "look at its ID again") from exc
+    (rule,) = around.of(types.RULE)
+    immutable = str(at(rule.body, ("properties", "immutableId")) or "")
+    resources = [
+        rule,
+        *around.of(types.ROLE_ASSIGNMENT),
+        *(item for item in around.of(types.TABLE) if _is_custom(item)),
+    ]
     specs, told = assemble(resources, Unknowns(), live=True, source=id)
-    endpoint = _endpoint(body, gateway)
+    endpoint = next((item.body for item in around.of(types.ENDPOINT)), None)
     old = OldRule(
         id=id,
-        name=str(body.get("name") or id.rpartition("/")[2]),
+        name=rule.name,
         immutable_id=immutable,
-        kind=_text(body.get("kind")),
+        kind=_text(rule.body.get("kind")),
         endpoint=_text(at(endpoint, ("properties", "logsIngestion", "endpoint"))),
         private=_is_private(endpoint),
-        roles_unread=unread,
+        roles_unread=types.ROLE_ASSIGNMENT.key in around.refused,
     )
+    settings = around.of(types.DIAGNOSTIC_SETTING)
+    unread = [item for key, item in around.refused.items() if key != types.ROLE_ASSIGNMENT.key]
     return Looked(
         old=old,
-        imported=_with_diagnostics(_only(specs), any(map(_tells_errors, _settings(id, gateway)))),
+        imported=_with_diagnostics(_only(specs), any(_tells_errors(item.body) for item in settings)),
         path=id,
-        taken=tuple(str(rule.get("name")) for rule in beside),
-        new=_new(successor_of(immutable, beside)),
-        diagnostics=tuple(told),
+        taken=tuple(str(other.get("name")) for other in around.beside),
+        new=_new(successor_of(immutable, around.beside)),
+        diagnostics=(*told, *unread),
     )
 
 
@@ -130,48 +138,13 @@ def _new(rule: Mapping[str, Any] | None) -> NewRule | None:
     )
 
 
-def _resource(type: str, id: str, body: JsonObject) -> Resource:
-    arm_type = RESOURCE_TYPES[type].arm_type
-    return Resource(type=arm_type, name=id.rpartition("/")[2], body=body, source=Span.start_of(id), id=id)
-
-
-def _roles(id: str, gateway: Gateway) -> tuple[list[Resource], bool]:
-    """The role assignments that count at the rule, and whether they may not be read."""
-    try:
-        found = list(gateway.list("roleAssignments", id))
-    except NotAuthorizedError:
-        return [], True
-    return [_resource("roleAssignments", str(item["id"]), item) for item in found], False
-
-
-def _tables(body: JsonObject, gateway: Gateway) -> Iterator[Resource]:
-    """The custom tables that the rule writes to."""
-    workspace = at(body, ("properties", "destinations", "logAnalytics", 0, "workspaceResourceId"))
-    flows: Any = at(body, ("properties", "dataFlows")) or []
-    outputs = (str(flow.get("outputStream") or next(iter(flow.get("streams") or ("",)), "")) for flow in flows)
-    names = dict.fromkeys(output.partition("-")[2] for output in outputs if output.startswith("Custom-"))
-    for name in names if workspace else ():
-        id = f"{workspace}/tables/{name}"
-        table = gateway.get("tables", id)
-        if table is not None:
-            yield _resource("tables", id, table)
-
-
-def _endpoint(body: JsonObject, gateway: Gateway) -> JsonObject | None:
-    id = at(body, ("properties", "dataCollectionEndpointId"))
-    return gateway.get("dataCollectionEndpoints", str(id)) if id else None
+def _is_custom(table: Resource) -> bool:
+    return table.name.endswith(CUSTOM_TABLE_SUFFIX)
 
 
 def _is_private(endpoint: JsonObject | None) -> bool:
     access = at(endpoint, ("properties", "networkAcls", "publicNetworkAccess"))
     return access is not None and access != "Enabled"
-
-
-def _settings(id: str, gateway: Gateway) -> list[JsonObject]:
-    try:
-        return list(gateway.list("diagnosticSettings", id))
-    except NotAuthorizedError:
-        return []
 
 
 def _tells_errors(setting: JsonObject) -> bool:
@@ -192,8 +165,9 @@ def _with_diagnostics(imported: Imported, wanted: bool) -> Imported:
 
 def _only(specs: Any) -> Imported:  # noqa: ANN401 - a list or a tuple
     if len(specs) != 1 or len(_rules(specs[0])) != 1:
-        count = sum(len(_rules(spec)) for spec in specs)
-        raise UsageError(f"there are {count} data collection rules", "migrate them one by one: name the rule by its ID")
+        names = [handle for spec in specs for handle in _rules(spec)]
+        said = f"{len(names)} data collection rules" + (f": {', '.join(names)}" if names else "")
+        raise UsageError(f"there are {said}", "migrate them one by one: give a rule's ID, or a file with one rule")
     found: Imported = specs[0]
     return found
 

@@ -33,6 +33,7 @@ class Scope:
 
     `parameters` and `variables` hold values still to be evaluated, `given` those that the caller of the template gives.
     `copies` are the indexes of the loops that are being unrolled, by name; the innermost has the name `""`.
+    `lambdas` are the variables of the lambdas that are being run.
     """
 
     unknowns: Unknowns
@@ -40,6 +41,7 @@ class Scope:
     given: Mapping[str, Json] = field(default_factory=dict)
     variables: Mapping[str, Json] = field(default_factory=dict)
     copies: Mapping[str, int] = field(default_factory=dict)
+    lambdas: Mapping[str, Json] = field(default_factory=dict)
     source: Span = field(default_factory=lambda: Span.start_of(""))
     running: tuple[str, ...] = ()
 
@@ -249,6 +251,53 @@ def _copy_index(call: Call, scope: Scope) -> Evaluated:
     return _unresolved(call) if index is None else index + offset
 
 
+def _lambda_variable(call: Call, scope: Scope) -> Evaluated:
+    name = _value(call.arguments[0], scope) if call.arguments else None
+    return scope.lambdas[name] if isinstance(name, str) and name in scope.lambdas else _unresolved(call)
+
+
+def _with_lambda(call: Call, scope: Scope) -> Evaluated:
+    """`map`, `filter`, `reduce` and `toObject`, as Bicep's compiler writes them."""
+    items = _value(call.arguments[0], scope) if call.arguments else None
+    if not isinstance(items, list):
+        return _unresolved(call, [items])
+    try:
+        return _run(call.name.casefold(), items, call, scope)
+    except _MISFIT:
+        return _unresolved(call)
+
+
+def _run(name: str, items: list[Json], call: Call, scope: Scope) -> Json:
+    first, *others = call.arguments[1:]
+    if name == "map":
+        return [_applied(first, scope, item, index) for index, item in enumerate(items)]
+    if name == "filter":
+        return [item for index, item in enumerate(items) if _is_true(_applied(first, scope, item, index))]
+    if name == "reduce":
+        result = _settled(_value(first, scope), scope)
+        for index, item in enumerate(items):
+            result = _applied(others[0], scope, result, item, index)
+        return result
+    keys = [str(_applied(first, scope, item)) for item in items]
+    return dict(zip(keys, [_applied(others[0], scope, item) for item in items] if others else items, strict=True))
+
+
+def _applied(function: Expression, scope: Scope, *values: Json) -> Json:
+    """The body of `lambda('a', 'b', body)` for these values; raises what counts as a misfit for anything else."""
+    if not isinstance(function, Call) or function.name.casefold() != "lambda":
+        raise ValueError(function)
+    *names, body = function.arguments
+    named = {str(name.value): value for name, value in zip(names, values, strict=False) if isinstance(name, Literal)}
+    inner = replace(scope, lambdas={**scope.lambdas, **named})
+    return _settled(_value(body, inner), inner)
+
+
+def _is_true(value: Json) -> bool:
+    if not isinstance(value, bool):
+        raise TypeError(value)
+    return value
+
+
 _SPECIAL: Final[Mapping[str, Callable[[Call, Scope], Evaluated]]] = {
     "parameters": _parameter,
     "variables": _variable,
@@ -257,6 +306,8 @@ _SPECIAL: Final[Mapping[str, Callable[[Call, Scope], Evaluated]]] = {
     _TENANT_ROLES: _subscription_resource_id,
     "extensionresourceid": _extension_resource_id,
     "copyindex": _copy_index,
+    "lambdavariables": _lambda_variable,
+    **dict.fromkeys(("map", "filter", "reduce", "toobject"), _with_lambda),
 }
 
 __all__ = ["MARK", "Scope", "evaluate", "shown"]

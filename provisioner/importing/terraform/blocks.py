@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 
 from provisioner.importing.terraform.evaluation import Scope
+from provisioner.importing.terraform.instances import pairs
 from provisioner.model.json import Json, JsonObject
 
 _META = ("lifecycle", "depends_on", "provider", "timeouts", "for_each", "count", "provisioner")
@@ -45,26 +45,25 @@ def _is_blocks(value: Json) -> bool:
 
 
 def _unrolled(scope: Scope, value: Json) -> Iterator[tuple[str, list[Json]]]:
-    for item in value if isinstance(value, list) else ():
-        for label, block in item.items() if isinstance(item, Mapping) else ():
-            if isinstance(block, Mapping) and not label.startswith("__"):
-                name = label.strip('"')
-                yield name, list(_turns(scope, name, block))
+    for item in value if isinstance(value, list) else [value]:
+        for label, blocks in item.items() if isinstance(item, Mapping) else ():
+            for block in blocks if isinstance(blocks, list) else [blocks]:
+                if isinstance(block, Mapping) and not label.startswith("__"):
+                    name = label.strip('"')
+                    yield name, list(_turns(scope, name, block))
 
 
 def _turns(scope: Scope, name: str, block: JsonObject) -> Iterator[Json]:
     over = scope.value(block.get("for_each"))
     content = block.get("content")
-    body = content[0] if isinstance(content, list) and content and isinstance(content[0], Mapping) else {}
+    content = content[0] if isinstance(content, list) and content else content
+    body = content if isinstance(content, Mapping) else {}
     iterator = block.get("iterator")
     called = iterator.strip('${}"') if isinstance(iterator, str) else name
-    if isinstance(over, Mapping):
-        pairs: list[tuple[Json, Json]] = list(over.items())
-    elif isinstance(over, list):
-        pairs = list(enumerate(over))
-    else:
+    if not isinstance(over, Mapping | list):
         yield evaluated(scope, body)
         return
-    for key, item in pairs:
-        turn = {**scope.turn, called: {"key": key, "value": item}}
-        yield evaluated(replace(scope, turn=turn), body)
+    is_set = "toset(" in str(block.get("for_each"))
+    for key, item in pairs(over):
+        turn: Json = {"key": item if is_set else key, "value": item}
+        yield evaluated(scope.turned(**{called: turn}), body)

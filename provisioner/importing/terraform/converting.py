@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from typing import Final
 
 from provisioner.catalog import resource_types as types
 from provisioner.catalog.roles import BUILT_IN
 from provisioner.diagnostics import Diagnostic
-from provisioner.importing.codes import NOT_READ
+from provisioner.importing.codes import CONDITIONAL, NOT_READ
 from provisioner.importing.terraform.blocks import members_of
 from provisioner.importing.terraform.evaluation import Scope
+from provisioner.importing.terraform.instances import key_of
 from provisioner.importing.terraform.module import Block, Module
 from provisioner.importing.terraform.rules import rule_body
 from provisioner.importing.unknowns import Unknowns
@@ -24,26 +26,37 @@ _ROLES: Final = {role.name.casefold(): role for role in BUILT_IN}
 def terraform_resources(
     module: Module, unknowns: Unknowns, given: Mapping[str, Json]
 ) -> tuple[list[Resource], list[Diagnostic]]:
-    """Every resource of a module; `given` are values of its variables."""
+    """Every resource of a module and of those that it calls; `given` are values of its variables."""
     found: list[Resource] = []
     diagnostics: list[Diagnostic] = []
+    for call in module.calls.values():
+        scope = Scope(module, unknowns, given, call.block)
+        for turn in scope.turns() if call.module is not None else ():
+            assert call.module is not None
+            inside = replace(scope, turn=turn).called(call.module)
+            resources, told = terraform_resources(call.module, unknowns, inside.given)
+            found += resources
+            diagnostics += told
     for block in module.resources():
         scope = Scope(module, unknowns, given, block)
-        if "for_each" in block.members or "count" in block.members:
-            diagnostics.append(_repeated(block))
+        turns = scope.turns()
+        if not turns or (turns == [{}] and block.members.keys() & {"count", "for_each"}):
+            diagnostics.append(_uncounted(block, turns))
         convert = _CONVERTERS.get(block.type)
-        found.append(convert(scope) if convert else _unknown(block))
+        found += [convert(replace(scope, turn=turn)) if convert else _unknown(block) for turn in turns]
     return found, diagnostics
 
 
-def _repeated(block: Block) -> Diagnostic:
-    return Diagnostic(
-        code=NOT_READ,
-        severity="warning",
-        message=f"`{block.type}.{block.name}` is made as often as its `count` or `for_each` says: it is taken once",
-        span=block.source,
-        hint="write the others by hand, or import them from Azure",
-    )
+def _uncounted(block: Block, turns: list[dict[str, Json]]) -> Diagnostic:
+    """What is said of a block that is not made at all, or nobody knows how often."""
+    address = f"`{block.type}.{block.name}`"
+    if not turns:
+        message = f"{address} is left out: its `count` or `for_each` makes none of it"
+        hint = "give the values that make it with `--parameter NAME=VALUE` or a `*.tfvars` file"
+        return Diagnostic(code=CONDITIONAL, severity="info", message=message, span=block.source, hint=hint)
+    message = f"{address} is made as often as its `count` or `for_each` says, which is not known: it is taken once"
+    hint = "give its values with `--parameter NAME=VALUE` or a `*.tfvars` file, or import from Azure"
+    return Diagnostic(code=NOT_READ, severity="warning", message=message, span=block.source, hint=hint)
 
 
 def _unknown(block: Block) -> Resource:
@@ -97,8 +110,8 @@ def _table(scope: Scope) -> Resource:
     }
     properties: JsonObject = {
         "plan": values.get("plan"),
-        "retentionInDays": values.get("retention_in_days"),
-        "totalRetentionInDays": values.get("total_retention_in_days"),
+        "retentionInDays": values.get("retention_in_days") or None,  # 0 is what exports say of the default
+        "totalRetentionInDays": values.get("total_retention_in_days") or None,
         "schema": _said(schema),
     }
     id = f"{values.get('workspace_id')}/tables/{name}"
@@ -123,9 +136,11 @@ def _role_assignment(scope: Scope) -> Resource:
         "description": values.get("description"),
         "scope": at,
     }
-    id = f"{at}/providers/{types.ROLE_ASSIGNMENT.arm_type}/{scope.block.name}"
+    key = key_of(scope.turn)
+    name = scope.block.name if key is None else f"{scope.block.name}-{key}"
+    id = f"{at}/providers/{types.ROLE_ASSIGNMENT.arm_type}/{name}"
     body: JsonObject = {"properties": _said(properties)}
-    return _resource(scope, types.ROLE_ASSIGNMENT.arm_type, body, name=scope.block.name, id=id)
+    return _resource(scope, types.ROLE_ASSIGNMENT.arm_type, body, name=name, id=id)
 
 
 def _setting(scope: Scope) -> Resource:
@@ -139,6 +154,25 @@ def _setting(scope: Scope) -> Resource:
     properties: JsonObject = {"workspaceId": values.get("log_analytics_workspace_id"), "logs": logs}
     id = f"{values.get('target_resource_id')}/providers/{types.DIAGNOSTIC_SETTING.arm_type}/{values.get('name')}"
     return _resource(scope, types.DIAGNOSTIC_SETTING.arm_type, {"properties": properties}, id=id)
+
+
+def _link_scope(scope: Scope) -> Resource:
+    values = members_of(scope)
+    modes = {
+        "ingestionAccessMode": values.get("ingestion_access_mode"),
+        "queryAccessMode": values.get("query_access_mode"),
+    }
+    body: JsonObject = {"tags": values.get("tags"), "properties": {"accessModeSettings": _said(modes)}}
+    return _resource(scope, types.PRIVATE_LINK_SCOPE.arm_type, body)
+
+
+def _scoped_resource(scope: Scope) -> Resource:
+    values = members_of(scope)
+    subscription = scope.unknowns.deployed("subscription", "the subscription's ID", scope.block.source)
+    group = f"/subscriptions/{subscription}/resourceGroups/{values.get('resource_group_name')}"
+    home = f"{group}/providers/{types.PRIVATE_LINK_SCOPE.arm_type}/{values.get('scope_name')}"
+    body: JsonObject = {"properties": {"linkedResourceId": values.get("linked_resource_id")}}
+    return _resource(scope, types.SCOPED_RESOURCE.arm_type, body, id=f"{home}/scopedResources/{values.get('name')}")
 
 
 def _azapi(scope: Scope) -> Resource:
@@ -174,6 +208,8 @@ def _names() -> Iterator[tuple[str, Callable[[Scope], Resource]]]:
     yield "azurerm_monitor_data_collection_rule", _rule
     yield "azurerm_monitor_data_collection_endpoint", _endpoint
     yield "azurerm_monitor_diagnostic_setting", _setting
+    yield "azurerm_monitor_private_link_scope", _link_scope
+    yield "azurerm_monitor_private_link_scoped_service", _scoped_resource
     yield "azurerm_role_assignment", _role_assignment
     yield "azapi_resource", _azapi
     yield "azapi_update_resource", _azapi

@@ -5,15 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from provisioner.diagnostics import Diagnostic, Span
 from provisioner.importing.codes import BROKEN_TERRAFORM, NOT_READ
+from provisioner.importing.lenient_json import parse
+from provisioner.importing.terraform.json_syntax import as_hcl
 from provisioner.model.json import Json, JsonObject
 from provisioner.model.places import Places
 
 if TYPE_CHECKING:
-    from provisioner.importing.files import File
+    from provisioner.importing.files import Beside, File
+
+JSON: Final = ".tf.json"
+_FILES: Final = (".tf", JSON)
+_DEEPEST: Final = 8
+"""Modules that call modules: files can be made to call each other for ever."""
 
 
 @dataclass(slots=True)
@@ -27,46 +34,82 @@ class Block:
 
 
 @dataclass(slots=True)
+class Call:
+    """A module that another one calls: what it is given, and itself, where it could be read."""
+
+    block: Block
+    module: Module | None = None
+
+
+@dataclass(slots=True)
 class Module:
-    """What the files of one folder say together."""
+    """What the files of one folder say together; `folder` is where they lie, seen from the first module."""
 
     defaults: dict[str, Json] = field(default_factory=dict)
     locals: dict[str, Json] = field(default_factory=dict)
     blocks: dict[str, Block] = field(default_factory=dict)
+    outputs: dict[str, Json] = field(default_factory=dict)
+    calls: dict[str, Call] = field(default_factory=dict)
+    folder: str = "."
+    beside: Beside | None = None
+
+    def text(self, name: str) -> str | None:
+        """A text that lies in the folder, or is named from there."""
+        return self.beside.text(f"{self.folder}/{name}") if self.beside is not None else None
 
     def resources(self) -> list[Block]:
         """The resources, without data sources."""
         return [block for address, block in self.blocks.items() if not address.startswith("data.")]
 
 
-def read_module(files: Sequence[File]) -> tuple[Module, list[Diagnostic]]:
-    """All files together, and what cannot be read of them."""
-    module, diagnostics = Module(), list[Diagnostic]()
+def read_module(
+    files: Sequence[File], beside: Beside | None = None, folder: str = ".", depth: int = 0
+) -> tuple[Module, list[Diagnostic]]:
+    """All files together with the local modules that they call, and what cannot be read of them."""
+    module, diagnostics = Module(beside=beside, folder=folder), list[Diagnostic]()
     for file in files:
         tree, broken = _parsed(file)
         diagnostics += broken
-        places = Places(file.text, file.path)
-        for label, members in _labelled(tree.get("variable"), 1):
-            if "default" in members:
-                module.defaults[label[0]] = members["default"]
-        for item in _blocks(tree.get("locals")):
-            module.locals |= _members(item)
-        diagnostics += [_module_call(places, name[0]) for name, _ in _labelled(tree.get("module"), 1)]
-        for kind, prefix in (("data", "data."), ("resource", "")):
-            for (type, name), members in _labelled(tree.get(kind), 2):
-                block = Block(type=type, name=name, members=members, source=_place(places, kind, type, name))
-                module.blocks[f"{prefix}{type}.{name}"] = block
+        diagnostics += _taken(module, tree, Places(file.text, file.path), depth)
     return module, diagnostics
 
 
-def _module_call(places: Places, name: str) -> Diagnostic:
-    return Diagnostic(
-        code=NOT_READ,
-        severity="warning",
-        message=f"The module `{name}` is not read",
-        span=_place(places, "module", name),
-        hint="import its folder by itself, with `--parameter NAME=VALUE` for its variables",
-    )
+def _taken(module: Module, tree: JsonObject, places: Places, depth: int) -> list[Diagnostic]:
+    """Put what one file says into the module."""
+    for label, members in _labelled(tree.get("variable"), 1):
+        if "default" in members:
+            module.defaults[label[0]] = members["default"]
+    for item in _blocks(tree.get("locals")):
+        module.locals |= _members(item)
+    for label, members in _labelled(tree.get("output"), 1):
+        module.outputs[label[0]] = members.get("value")
+    for kind, prefix in (("data", "data."), ("resource", "")):
+        for (type, name), members in _labelled(tree.get(kind), 2):
+            block = Block(type=type, name=name, members=members, source=_place(places, kind, type, name))
+            module.blocks[f"{prefix}{type}.{name}"] = block
+    diagnostics: list[Diagnostic] = []
+    for label, members in _labelled(tree.get("module"), 1):
+        module.calls[label[0]], told = _called(module, label[0], members, places, depth)
+        diagnostics += told
+    return diagnostics
+
+
+def _called(
+    parent: Module, name: str, members: JsonObject, places: Places, depth: int
+) -> tuple[Call, list[Diagnostic]]:
+    """A module in a folder nearby; others are only named."""
+    block = Block(type="module", name=name, members=members, source=_place(places, "module", name))
+    source = str(members.get("source", "")).strip('"')
+    folder = f"{parent.folder}/{source}"
+    near = parent.beside if source.startswith(("./", "../")) and depth < _DEEPEST else None
+    files = [file for file in near.folder(folder) if file.path.endswith(_FILES)] if near is not None else []
+    if files:
+        module, told = read_module(files, parent.beside, folder, depth + 1)
+        return Call(block=block, module=module), told
+    hint = "import its folder by itself, with `--parameter NAME=VALUE` for its variables"
+    message = f"The module `{name}` is not read"
+    told = [Diagnostic(code=NOT_READ, severity="warning", message=message, span=block.source, hint=hint)]
+    return Call(block=block), told
 
 
 def read_values(file: File) -> tuple[dict[str, Json], list[Diagnostic]]:
@@ -75,16 +118,10 @@ def read_values(file: File) -> tuple[dict[str, Json], list[Diagnostic]]:
     return _members(tree), broken
 
 
-def expression_tree(text: str) -> Json:
-    """An object, a list or another expression taken apart; raises `ValueError` for what is none."""
-    tree, broken = _loaded(f"x = {text}")
-    if broken is not None:
-        raise ValueError(text)
-    value: Json = tree.get("x")
-    return value
-
-
 def _parsed(file: File) -> tuple[JsonObject, list[Diagnostic]]:
+    if file.path.endswith(JSON):
+        value, _, told = parse(file.text.removeprefix("\ufeff"), file.path)
+        return as_hcl(value), told
     tree, broken = _loaded(file.text if file.text.endswith("\n") else f"{file.text}\n")
     if broken is None:
         return tree, []

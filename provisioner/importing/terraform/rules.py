@@ -94,7 +94,7 @@ def _first(value: Json) -> Json:
 def _arm(values: JsonObject) -> dict[str, Json]:
     found: dict[str, Json] = {}
     for key, value in values.items():
-        if key in _LISTS and isinstance(value, list):
+        if key in _LISTS and isinstance(value, list | Mapping):
             found[_LISTS[key]] = [_arm(item) for item in _blocks(value)]
         elif isinstance(value, list) and value and isinstance(value[0], Mapping):
             found[_camel(key)] = _arm(value[0])
@@ -122,6 +122,7 @@ def _renamed(values: JsonObject, names: Mapping[str, str]) -> dict[str, Json]:
 
 
 def _blocks(value: Json) -> Iterator[JsonObject]:
-    for item in value if isinstance(value, list) else ():
+    """The blocks of one name; in JSON, one alone may stand without a list."""
+    for item in value if isinstance(value, list) else [value]:
         if isinstance(item, Mapping):
             yield item

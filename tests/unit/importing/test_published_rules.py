@@ -26,8 +26,6 @@ REFUSED = {
     30: "PRV355 The flow goes to `logAnalyticsWorkspaceName`, and the rule has no destination of that name",
     46: "PRV355 The flow goes to `la--xxxxxxxxxxx`, and the rule has no destination of that name",
     # 45 are documented; up to 50 only warn, as several rules have them, and this one stands alone.
-    53: "PRV330 `customSecurityAttributes_GCCloudGuardrails_ExcludeFromMFA_b` has 59 characters, the name of a column "
-    "has 2 to 45",
     54: "PRV360 The flow of `Custom-FirewallLogs` does not say where it goes",
     # Azure refuses a text for a dynamic column; written when Microsoft's page gave these columns other types.
     57: "PRV162 Column `ResourceDetails` is produced as string, and `AWSGuardDuty` has it as dynamic",

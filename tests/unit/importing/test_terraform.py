@@ -29,7 +29,7 @@ def test_a_module_becomes_this_spec(folder, update_cases):
 
 
 MODULE = Module(
-    defaults={"env": '"prod"', "on": True, "list": ['"a"', '"b"']},
+    defaults={"env": '"prod"', "on": True, "list": ['"a"', '"b"'], "none": "null"},
     locals={"tags": {"team": '"x"', '"cost-center"': '"1"'}, "circle": "${local.circle}"},
 )
 NOWHERE = Block(type="t", name="n", members={}, source=Span.start_of("x.tf"))
@@ -67,8 +67,47 @@ def value(text):
         ("${data.azurerm_thing.x.attribute}", "{{ vars.attribute }}"),
         ("${local.circle}", "{{ vars.circle }}"),
         ('${file("${path.module}/flow.kql")}', "{{ vars.file }}"),
-        ("${[for x in var.list : x]}", "{{ vars.x }}"),
+        ("${[for x in var.list : x]}", ["a", "b"]),
+        ('${[for i, x in var.list : "${i}${x}" if x != "a"]}', ["1b"]),
+        ("${{for x in var.list : upper(x) => {name = x}}}", {"A": {"name": "a"}, "B": {"name": "b"}}),
+        ("${{for x in var.list : length(x) => x...}}", {"1": ["a", "b"]}),
+        ("${[for x in var.later : x]}", "{{ vars.later }}"),
+        ('${{for k, v in local.tags : k => v if k == "team"}}', {"team": "x"}),
+        ("${1 + 2 * 3 - 4 / 2}", 5),
+        ("${-(1 + 2) % 2 == -1}", False),
+        ('${!var.on || length(var.list) >= 2 && var.env != "test" ? "yes" : "no"}', "yes"),
+        ('${var.later && false ? "yes" : "no"}', "no"),
+        ("${var.none}", None),
+        ("${var.none == null ? [] : [1]}", []),
+        ('"a-${var.none}"', "a-{{ vars.none }}"),
+        ('${split(":", "a:b")[1]}', "b"),
+        ("${[{a = 1}, {a = 2}][*].a}", [1, 2]),
+        ('${flatten([["a"], [["b"]]])}', ["a", "b"]),
+        ('${trimprefix("Custom-App", "Custom-")}', "App"),
+        ('${replace("a_b", "/_(.)/", "-$1")}', "a-b"),
+        ('${lookup(local.tags, "none", "default")}', "default"),
+        ('${try(var.later.x, local.tags.none, "last")}', "last"),
+        ('${format("%02d-%s", 7, var.env)}', "07-prod"),
+        ('${merge(local.tags, {team = "y"}, null)}', {"team": "y", "cost-center": "1"}),
+        ('${concat([var.list, ["c"]]...)}', ["a", "b", "c"]),
+        ('"%{ if var.on }x%{ endif }"', "{{ vars.endif }}"),
+        ("${a b}", "{{ vars.b }}"),
     ],
 )
 def test_an_expression_of_terraform_gives(text, expected):
     assert value(text) == expected
+
+
+def test_texts_beside_the_module_are_read():
+    texts = {"./flow.kql": "source\n", "./word.kql": 'source | where Text has "${word}"', "./columns.json": "[1]"}
+
+    class Folder:
+        text = staticmethod(lambda name: texts.get(name.removeprefix("./")))
+        folder = staticmethod(lambda _: ())
+
+    module = Module(beside=Folder())
+    scope = Scope(module, Unknowns(), {}, NOWHERE)
+    assert scope.value('${file("${path.module}/flow.kql")}') == "source\n"
+    assert scope.value('${templatefile("${path.module}/word.kql", {word = "a"})}') == 'source | where Text has "a"'
+    assert scope.value('${jsondecode(file("./columns.json"))}') == [1]
+    assert scope.value('${file("./other.kql")}') == "{{ vars.file }}"

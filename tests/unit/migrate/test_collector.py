@@ -150,6 +150,13 @@ def test_wishes_that_fit_nothing_are_refused_before_anything_is_written(tmp_path
     assert [path.name for path in tmp_path.iterdir()] == ["payload.json"]
 
 
+@pytest.mark.parametrize("rows", [[{}], [{"a": None}, {}]])
+def test_records_without_a_value_are_refused(tmp_path, rows):
+    with pytest.raises(UsageError, match="no record has a field with a value"):
+        made(tmp_path, rows, time_field=None)
+    assert [path.name for path in tmp_path.iterdir()] == ["payload.json"]
+
+
 def test_payloads_that_are_no_json_are_refused(tmp_path):
     payload = tmp_path / "payload.csv"
     payload.write_text("a,b\n1,2\n")

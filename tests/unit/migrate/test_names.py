@@ -37,6 +37,7 @@ def test_long_names_that_begin_alike_stay_apart():
     assert direct_name(f"{common}one", ()) != direct_name(f"{common}two", ())
 
 
-@pytest.mark.parametrize("name", ["_path_s", "1st_s", "__d", "Fine_s"])
+@pytest.mark.parametrize("name", ["_path_s", "1st_s", "__d", "Fine_s", "___"])
 def test_a_column_is_one_that_a_table_takes(name):
     assert TABLE_COLUMN.matches(legal_column(name))
+    assert len(legal_column(name)) >= TABLE_COLUMN.shortest

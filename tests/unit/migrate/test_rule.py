@@ -126,6 +126,14 @@ def test_roles_that_may_not_be_read_are_told(azure, tmp_path):
     assert prepared.project.identities == ()
 
 
+def test_tables_and_neighbours_that_may_not_be_read_are_no_end(azure, tmp_path):
+    refused = NotAuthorizedError("no", status=403, code="AuthorizationFailed")
+    azure.fail |= {("get", "tables"): [refused], ("list", "dataCollectionRules"): [refused]}
+    prepared, found = made(azure, tmp_path)
+    assert [item.code for item in found] == ["PRV813", "PRV813"]
+    assert [table.name for table in prepared.project.tables]
+
+
 def test_names_that_collide_when_shortened_do_not(azure, tmp_path):
     first, _ = made(azure, tmp_path)
     name = first.project.rules[0].name

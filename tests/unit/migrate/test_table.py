@@ -71,8 +71,8 @@ def test_rows_with_clean_names_find_their_columns(new_table, names):
 
 def test_the_bridge_names_every_column_once_under_its_clean_name():
     bridge = made(new_table="Clean_CL").bridge
-    assert "Message = Message_s, Count = Count_d, Request = Request_g, Plain" in bridge
-    assert "(Clean_CL | project TimeGenerated, Computer, Message, Count, Request, Plain)" in bridge
+    assert "Message = Message_s, ['Count'] = Count_d, Request = Request_g, Plain" in bridge
+    assert "(Clean_CL | project TimeGenerated, Computer, Message, ['Count'], Request, Plain)" in bridge
     assert made().bridge is None
 
 
@@ -97,3 +97,42 @@ def test_the_report_says_what_ends_and_who_still_writes():
     for words in ("It cannot be undone", "`vm-1`, `vm-2`", "7 rows", "PATCH"):
         assert words in text
     assert "Open the table" not in str(made(replace(TABLE, classic=False)).report.steps)
+
+
+ODD = {
+    "TimeGenerated": "datetime",
+    "by_s": "string",
+    "in_g": "guid",
+    "n_d": "real",
+    "A_s": "string",
+    "a_s": "string",
+    "Type_s": "string",
+    "1st_s": "string",
+    "Link_s": "uri",
+    "Ok_b": "bool",
+    "aa_s_s": "string",
+    "aa": "string",
+    "aa_s": "string",
+}
+
+
+@pytest.mark.parametrize("new_table", [None, "Clean_CL"])
+def test_a_table_with_odd_columns_gets_a_spec_in_order(tmp_path, new_table):
+    migration = made(replace(TABLE, columns=ODD), new_table)
+    path = tmp_path / "provisioner.yaml"
+    path.write_text(written(migration.values, migration.comments), "utf-8")
+    assert [item.message for item in prepare(Inputs(path=path)).diagnostics if item.severity == "error"] == []
+    said = {item.message for item in migration.diagnostics}
+    assert "Azure keeps `Type` for itself: `Type_s` keeps its name" in said
+    assert "Another column is `aa` already: `aa_s` is called `aa_s_2`" in said
+    assert ("No rule can write to the column `1st_s`" in said) is (new_table is None)
+    stream, kql = flow_of(migration)
+    assert (stream["Link"], stream["Ok"]) == ("string", "boolean")
+    flow, found = compile_flow(list(stream.items()), kql, None)
+    assert flow is not None, found
+
+
+def test_the_bridge_puts_names_that_are_words_of_the_language_in_brackets():
+    bridge = made(replace(TABLE, columns=ODD), "Clean_CL").bridge
+    assert "['by'] = by_s, ['in'] = in_g, n_d" in bridge
+    assert "Field_1st = ['1st_s']" in bridge

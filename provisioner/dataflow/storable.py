@@ -1,4 +1,4 @@
-"""Columns that an old rule makes and no table can have: Azure drops them, so the new spec says what is kept.
+"""Columns that a published rule makes and no table can have: Azure drops them, so a spec of it says what is kept.
 
 A table that is not described takes its columns from the flows into it, and would be refused for these.
 """
@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from provisioner.catalog.names import CUSTOM_TABLE_SUFFIX, TABLE_COLUMN, TIME_GENERATED, reserved_column
-from provisioner.dataflow import compile_flow
+from provisioner.dataflow.compile import compile_flow
 
 _SPELLINGS = {"bool": "boolean"}
 
