@@ -18,7 +18,10 @@ def read(prepared: Prepared, connection: Connection, *, parallelism: int) -> Out
     live = snapshot(documents, (), connection.gateway, connection.directory, parallelism=parallelism)
     if project.workspace.address not in live.resources:
         raise UsageError(f"the workspace `{project.workspace.name}` is not there yet", "run `provisioner apply` first")
-    return collect(project, live.resources, cloud=connection.cloud.name, tenant=connection.sign_in())
+    found = collect(project, live.resources, cloud=connection.cloud.name, tenant=connection.sign_in())
+    if project.rules and not found.rules:
+        raise UsageError(f"no rule of `{project.name}` is there yet", "run `provisioner apply` first")
+    return found
 
 
 def only_workspace(connection: Connection) -> str:
