@@ -7,7 +7,8 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from builders.laws import examples
+from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema.validators import Draft202012Validator
 
@@ -16,7 +17,7 @@ from provisioner.schema.acceptance import UnknownKeywordError, compile_schema
 from provisioner.spec import load
 
 ROOT = Path(__file__).parents[2]
-FIXED = settings(derandomize=True, max_examples=300, deadline=None, database=None)
+FIXED = examples(100, 300)
 SCHEMAS = sorted(path.name for path in (ROOT / "schemas").glob("*.json"))
 EXAMPLES = [
     load(path.read_text(encoding="utf-8"), path.name)[0].data
