@@ -20,8 +20,9 @@ from provisioner.kql.checking.calls import check_call
 from provisioner.kql.checking.context import Checker, Value
 from provisioner.kql.checking.kinds import Symbol, Table
 from provisioner.kql.checking.plugins import check_evaluate, check_invoke
+from provisioner.kql.checking.series import check_make_series
 from provisioner.kql.checking.statements import Runner, check_let, check_pipeline, check_set
-from provisioner.kql.checking.summaries import check_make_series, check_summarize
+from provisioner.kql.checking.summaries import check_summarize
 from provisioner.kql.types import UNKNOWN
 
 TYPE_CHECKING = False

@@ -127,6 +127,21 @@ class Summarize(Plan):
     assignments: tuple[Assignment, ...]
 
 
+class MakeSeries(Plan):
+    """Arrays over an axis: the input is a summary whose last key is the axis in bins, `columns` begin with the keys.
+
+    Without `low` and `high` an array goes from its group's first bin to its last one. `defaults` stand where no row is;
+    `nonempty` makes a row of them where there is none at all.
+    """
+
+    input: Summarize
+    low: Expression | None
+    high: Expression | None
+    step: Expression
+    defaults: tuple[Expression, ...]
+    nonempty: bool
+
+
 class Distinct(Plan):
     """Distinct rows of the assigned columns."""
 

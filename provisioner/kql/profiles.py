@@ -205,7 +205,7 @@ def _check_simulated(kind: str, name: str, node: Node) -> Finding | None:
     if isinstance(node, Evaluate) and node.call.function.name in UNFOLDED:
         return _unfolded(node)
     if kind == "operator":
-        simulated = name not in ("Evaluate", "MakeSeries")
+        simulated = name != "Evaluate"
     elif kind == "function" and name == "geo_location":
         return _without_database(node)
     elif kind == "function":

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Final, Protocol
 
-from provisioner.kql import bound, execute, plans
+from provisioner.kql import bound, execute, plans, series
 from provisioner.kql.aggregates import AGGREGATES, Aggregation, Use
 from provisioner.kql.compiler.segments import ROW_WISE, Segment, build_segment
 from provisioner.kql.interpreter import Interpreter
@@ -180,6 +180,19 @@ def _summarize(planner: Planner, node: plans.Summarize) -> Step:
     return _projected(planner, FunctionStep(compute, inputs), schema, node)
 
 
+def _make_series(planner: Planner, node: plans.MakeSeries) -> Step:
+    types = [column.type for column in node.input.columns]
+
+    def compute(run: Run, table: Table) -> Table:
+        low, high, step = [planner.scalar(run, part) if part else None for part in (node.low, node.high, node.step)]
+        defaults = [planner.scalar(run, default) for default in node.defaults]
+        axis = series.Axis(low, high, step, node.nonempty)
+        columns = series.make_series(table.columns, table.length, types, axis, defaults)
+        return Table(columns, len(columns[0]))
+
+    return FunctionStep(compute, planner.step(node.input))
+
+
 def _projected(planner: Planner, below: Step, schema: Schema, node: plans.Summarize) -> Step:
     project = plans.Project(node.start, node.end, node.columns, node, node.assignments)
     return planner.segment([project], schema, below, None)
@@ -313,6 +326,7 @@ _LEAVES: Final[dict[type, Callable[..., Step]]] = {
     plans.Datatable: _datatable,
     plans.Range: _range,
     plans.Summarize: _summarize,
+    plans.MakeSeries: _make_series,
     plans.Distinct: _distinct,
     plans.Take: _take,
     plans.Sort: _sort,
