@@ -16,6 +16,8 @@ import signal
 import sys
 import tempfile
 import time
+from datetime import UTC, datetime
+from itertools import pairwise
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -62,8 +64,9 @@ async def one_request(reader, writer, emulator, token, tally, rng, templates):
     """Send rows with fresh identifiers and note the answer."""
     size = rng.choice(SIZES)
     # The transformation of the bench keeps `Raw` after the process ID: the identifier travels there.
+    now = stamp(time.time())
     rows = [
-        {**row, "Raw": f"<1> host app[1]: {name} {row['Raw']}"}
+        {**row, "Time": now, "Raw": f"<1> host app[1]: {name} {row['Raw']}"}
         for row, name in zip(templates[size], tally.ids(size), strict=True)
     ]
     body = gzip.compress(json.dumps(rows).encode(), 1)
@@ -103,15 +106,23 @@ async def killer(directory, emulator, tally, until, rng):
         emulator = await asyncio.to_thread(under_load.restart, directory, emulator)
 
 
-def distinct_ids(emulator, part, parts):
-    """How many identifiers of one part of them are stored: all at once would be gigabytes in a worker."""
-    named = f"{under_load.TABLE} | extend Id = tostring(split(Message, ' ')[0])"
-    return emulator.query(f"{named} | where hash(Id, {parts}) == {part} | distinct Id | count")[0][0]
+def stamp(moment):
+    """A Unix time as Azure writes it."""
+    return datetime.fromtimestamp(moment, UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def distinct_ids(emulator, first, last):
+    """How many identifiers are stored of the rows from one time to another: all at once would be gigabytes.
+
+    A row that is stored twice has its time twice, so both stand in the same stretch.
+    """
+    rows = f"{under_load.TABLE} | where TimeGenerated >= datetime({first}) and TimeGenerated < datetime({last})"
+    return emulator.query(f"{rows} | extend Id = tostring(split(Message, ' ')[0]) | distinct Id | count")[0][0]
 
 
 async def soak(directory, seconds, seed):
     """All of it; returns the figures."""
-    rng = random.Random(seed)
+    rng, begun = random.Random(seed), time.time()
     emulator = await asyncio.to_thread(under_load.start, directory)
     tally, token, until = Tally(), emulator.sender_token(), time.monotonic() + seconds
     senders = [
@@ -123,7 +134,8 @@ async def soak(directory, seconds, seed):
     try:
         stored = await asyncio.to_thread(emulator.count)
         parts = 1 + stored // ROWS_A_PART
-        distinct = sum([await asyncio.to_thread(distinct_ids, emulator, part, parts) for part in range(parts)])
+        ends = [stamp(begun + (time.time() - begun) * part / parts) for part in range(parts)] + [stamp(time.time())]
+        distinct = sum([await asyncio.to_thread(distinct_ids, emulator, *pair) for pair in pairwise(ends)])
     finally:
         await asyncio.to_thread(emulator.stop)
     return {
