@@ -78,7 +78,7 @@ def check_profile(profile: str, text: str, uses: Iterable[Use], columns: Schema 
         message = f"the text has {len(text)} characters, a transformation may have {MAX_LENGTH}"
         findings.append(_finding("KQL220", 0, len(text), message, "shorten it, or split the work over several rules"))
     for kind, name, node in uses:
-        finding = _RULES[kind](name, node)
+        finding = _json_literal(text, node) if kind == "dynamic" else _RULES[kind](name, node)
         if finding is not None:
             findings.append(finding)
     findings += _check_output(text, columns)
@@ -183,9 +183,27 @@ _SCALAR_HINTS: Final = {
 }
 
 
-def _check_dynamic(name: str, node: Node) -> Finding | None:
+def _json_literal(text: str, node: Node) -> Finding:
     message = "transformations do not take `dynamic(…)` literals"
-    return _finding("KQL207", node.start, node.end, message, "use `parse_json('…')`")
+    hint, fix = "use `parse_json('…')`", None
+    inside = text[node.start : node.end].removeprefix("dynamic").strip().removeprefix("(").removesuffix(")").strip()
+    if "'" not in inside and "\\" not in inside and "\n" not in inside and _is_json(inside):
+        fix = (node.start, node.end, f"parse_json('{inside}')")
+    return _finding("KQL207", node.start, node.end, message, hint, fix=fix)
+
+
+def _is_json(text: str) -> bool:
+    """Whether a literal is plain JSON, without what only Kusto writes in one."""
+    import json
+
+    def refuse(_word: str) -> None:
+        raise ValueError
+
+    try:
+        json.loads(text, parse_constant=refuse)
+    except ValueError:
+        return False
+    return True
 
 
 def _check_statement(name: str, node: Node) -> Finding | None:
@@ -240,7 +258,6 @@ _RULES: Final = {
     "operator": _check_operator,
     "source": _check_source,
     "scalar": _check_scalar,
-    "dynamic": _check_dynamic,
     "statement": _check_statement,
 }
 

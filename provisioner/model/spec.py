@@ -17,12 +17,14 @@ class Positions:
     """Where the keys and values of one file stand, by path; a list item has a value span only.
 
     `locate(path, start, end)` gives the span of the characters start…end (code points, end exclusive) of the *decoded*
-    string at `path`, through block and folded scalars, quotes and escapes.
+    string at `path`, through block and folded scalars, quotes and escapes. `quote(path)` is the quotation mark around
+    that string, empty where there is none.
     """
 
     keys: Mapping[Path, Span]
     values: Mapping[Path, Span]
     locate: Callable[[Path, int, int], Span]
+    quote: Callable[[Path], str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -73,6 +73,10 @@ class Effective:
         first, last = before_substitution(start, pieces, at_end=False), before_substitution(end, pieces, at_end=True)
         return self.spec.positions.locate(self.source(path), first, max(first, last))
 
+    def quote(self, path: Path) -> str:
+        """The quotation mark around a text in its file, empty where there is none."""
+        return self.spec.positions.quote(self.source(path))
+
     def get(self, path: Path) -> Json:
         """The value at `path`; None where there is none."""
         value: Json = self.data

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from provisioner.diagnostics import Diagnostic, Span
+from provisioner.diagnostics import Diagnostic, Edit, Span
 from provisioner.errors import ProvisionerError
 from provisioner.model.json import Json, Path
 from provisioner.model.places import Places
@@ -25,13 +25,17 @@ ReadText = Callable[[str], str]
 
 Locate = Callable[[int, int], Span]
 
+_KEYWORD = "KQL009"
 _TABLE_TYPES: Mapping[str, str] = {"bool": "boolean"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Text:
+    """`quote` is the quotation mark around the text in its file."""
+
     text: str
     locate: Locate
+    quote: str = ""
 
 
 def transformation(
@@ -58,7 +62,8 @@ def transformation(
 
 
 def _inline(spec: Effective, path: Path) -> _Text:
-    return _Text(text=spec.text(path) or "", locate=lambda start, end: spec.locate(path, start, end))
+    text, quote = spec.text(path) or "", spec.quote(path)
+    return _Text(text=text, locate=lambda start, end: spec.locate(path, start, end), quote=quote)
 
 
 def _from_file(spec: Effective, path: Path, read_text: ReadText) -> tuple[_Text | None, list[Diagnostic]]:
@@ -98,7 +103,8 @@ def _checked(source: _Text, columns: Sequence[Column]) -> tuple[tuple[Column, ..
     from provisioner.kql import check
 
     checked = check(source.text, [(column.name, column.type) for column in columns], profile="dcr")
-    diagnostics = [_diagnostic(finding, source) for finding in checked.findings]
+    names = {column.name for column in columns}
+    diagnostics = [_diagnostic(finding, source, _fix(finding, source, names)) for finding in checked.findings]
     if checked.columns is None:
         return None, diagnostics
     described = {column.name: column.description for column in columns}
@@ -113,8 +119,19 @@ def _checked(source: _Text, columns: Sequence[Column]) -> tuple[tuple[Column, ..
     return output, diagnostics
 
 
-def _diagnostic(finding: Finding, source: _Text) -> Diagnostic:
-    fix = (edit_in(source.text, source.locate, *finding.fix),) if finding.fix else ()
+def _fix(finding: Finding, source: _Text, columns: Collection[str]) -> tuple[Edit, ...]:
+    """The finding's own remedy; brackets around a keyword that is the name of a column."""
+    start, end = finding.start, finding.start + finding.length
+    fix = finding.fix
+    if fix is None and finding.code == _KEYWORD and source.text[start:end] in columns:
+        fix = (start, end, f"['{source.text[start:end]}']")
+    if fix is None or (source.quote == '"' and not {'"', "\\"}.isdisjoint(fix[2])):
+        return ()
+    new = fix[2].replace("'", "''") if source.quote == "'" else fix[2]
+    return (edit_in(source.text, source.locate, fix[0], fix[1], new),)
+
+
+def _diagnostic(finding: Finding, source: _Text, fix: tuple[Edit, ...]) -> Diagnostic:
     return Diagnostic(
         code=code_of(finding.code),
         severity=finding.severity,

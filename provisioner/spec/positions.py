@@ -24,6 +24,7 @@ def positions(root: yaml.Node, places: Places) -> Positions:
         keys=_Spans(tree, tree.key_span),
         values=_Spans(tree, tree.value_span),
         locate=tree.locate,
+        quote=tree.quote,
     )
 
 
@@ -76,6 +77,11 @@ class _Tree:
             return self.places.span(key.start_mark.index, key.end_mark.index)
         text = self.places.text[start:end]
         return self.places.span(start, start + max(1, len(text.rstrip())))
+
+    def quote(self, path: Path) -> str:
+        pair = self.find(path)
+        style = getattr(pair[1], "style", None) if pair else None
+        return style if style in ("'", '"') else ""
 
     def locate(self, path: Path, start: int, end: int) -> Span:
         whole = self.value_span(path)

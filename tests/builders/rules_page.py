@@ -43,7 +43,8 @@ or rendered) are neither ignored nor changed: there would be nothing to go on wi
 `provisioner check --fix` mends in the files what has one safe remedy, and `--diff` shows it first: a misspelt key or
 word of a closed list with one near neighbour, another system's word for a type, a name in the wrong case, a location
 in its display form, an older or newer name of the same function, `=` for `==`, a cast that loses nothing,
-`TimeGenerated` for a table without it, an ignore comment without use. Edits are made at their places in the text, so
+`TimeGenerated` for a table without it, a `dynamic(…)` of plain JSON, a column called like a word of KQL, an ignore
+comment without use. Edits are made at their places in the text, so
 comments and layout stay; where a variable, an escape or an alias stands in the way, nothing is done. A misspelt name
 of your own is not mended: it may be one that you are about to declare.
 """
