@@ -140,6 +140,16 @@ def allow_open_files(most: int) -> None:
                 resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
+def bound_memory(share: float) -> None:
+    """Let this process have so large a part of the machine's memory and no more, where the system keeps to that."""
+    if sys.platform == "linux":
+        import resource
+
+        most = int(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") * share)
+        with contextlib.suppress(OSError, ValueError):
+            resource.setrlimit(resource.RLIMIT_AS, (most, resource.getrlimit(resource.RLIMIT_AS)[1]))
+
+
 def reason(exc: OSError) -> str:
     """The operating system's own words for a failed call, lower-cased, without errno and path."""
     return (exc.strerror or type(exc).__name__).lower()

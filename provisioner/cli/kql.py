@@ -75,10 +75,16 @@ def run_command(
     from provisioner.pipeline.rows import read_rows
 
     records = read_rows(rows) if rows else []
-    checked, failed = _checked(terminal, file, text, columns or _guessed(records), profile, records)
-    if failed or checked.plan is None:
-        return 1
-    terminal.write(shown(terminal, _evaluated(terminal, checked, records), format))
+    from provisioner.kql.runtime import RunawayError
+
+    try:
+        checked, failed = _checked(terminal, file, text, columns or _guessed(records), profile, records)
+        if failed or checked.plan is None:
+            return 1
+        result = _evaluated(terminal, checked, records)
+    except RunawayError as exc:
+        raise UsageError(f"the query is given up: {exc}", exc.hint) from exc
+    terminal.write(shown(terminal, result, format))
     return 0
 
 

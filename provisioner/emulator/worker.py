@@ -20,6 +20,7 @@ from provisioner.emulator.services.ingestion.payload import Payload, process
 from provisioner.emulator.services.query.engine import QueryTask, run_query
 from provisioner.emulator.store.database import connect_reader
 from provisioner.emulator.store.merging import MergeTask, merge
+from provisioner.files import bound_memory
 
 _COLLECT_EVERY = 200
 
@@ -41,14 +42,19 @@ def serve(requests: BinaryIO, results: BinaryIO, database: Path) -> None:
             message = read_message(requests)
         except EOFError:
             return
+        full = False
         try:
             result = work[type(message)](message)
+        except MemoryError:
+            full, result = True, Failure(message="it wants more than half of this machine's memory")
         except Exception as exc:
             result = Failure(message=repr(exc))
         try:
             write_message(results, result)
         except OSError:
             return  # the server is gone
+        if full:
+            return  # the next one has a fresh process
         del message, result
         if number % _COLLECT_EVERY == 0:
             gc.collect()
@@ -68,4 +74,5 @@ def _on_one_state(
 if __name__ == "__main__":
     # Ctrl-C reaches every process of a terminal; only the server acts on it, and then closes this input.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    bound_memory(0.5)
     serve(sys.stdin.buffer, sys.stdout.buffer, Path(sys.argv[1]))

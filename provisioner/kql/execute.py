@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 from provisioner.kql.aggregates import Aggregation
 from provisioner.kql.comparison import as_item
 from provisioner.kql.functions.arrays import identity, sort_rank
-from provisioner.kql.runtime import Table
+from provisioner.kql.runtime import MOST_ROWS, RunawayError, Table
 from provisioner.kql.types import BOOL, DYNAMIC, REAL, STRING
 from provisioner.kql.values import Value, dynamic_text, null
 
@@ -114,6 +114,8 @@ def series(first: Value, last: Value, step: Value) -> list[Value]:
     if first is None or last is None or not step:
         return []
     count = (last - first) / step if isinstance(step, float) else (last - first) // step
+    if count > MOST_ROWS:
+        raise RunawayError("range")
     return [first + i * step for i in range(max(int(count) + 1, 0) if count >= 0 else 0)]
 
 
@@ -156,6 +158,8 @@ def _matched(
         seen.add(key)
         partners = index.get(key)
         if partners is not None:
+            if len(pairs) + len(partners) > MOST_ROWS:
+                raise RunawayError("join")
             pairs.extend((place, partner) for partner in partners)
         elif name in ("leftouter", "fullouter"):
             pairs.append((place, None))
@@ -221,6 +225,8 @@ def expand(
     for place in range(length):
         lists = [elements(column[place], bag_arrays=bag_arrays)[:limit] for column in values]
         count = max(map(len, lists), default=0)
+        if len(places) + count > MOST_ROWS:
+            raise RunawayError("mv-expand")
         places.extend([place] * count)
         indexes.extend(range(count))
         for result, items, type_ in zip(results, lists, types, strict=True):

@@ -98,6 +98,16 @@ def _diagnostic(finding: Finding) -> Answer:
 
 
 def _run(request: Mapping[str, Any], profile: Profile, now: int | None) -> Answer:
+    from provisioner.kql.runtime import RunawayError
+
+    try:
+        return _evaluated(request, profile, now)
+    except RunawayError as exc:
+        given_up = Finding(exc.code, "error", 0, len(request["kql"]), str(exc), exc.hint)
+        return {"diagnostics": [_diagnostic(given_up)], "columns": None, "rows": None}
+
+
+def _evaluated(request: Mapping[str, Any], profile: Profile, now: int | None) -> Answer:
     from provisioner.kql.compiled import compile_query
     from provisioner.kql.runtime import NotSimulatedError
     from provisioner.kql.unfolding import check_in_steps

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from provisioner.kql.functions.locations import GeoDatabase
 
 _MOST_ERRORS: Final = 1000
+MOST_ROWS: Final = 10_000_000
+"""Rows that an operator may make of fewer: a gigabyte or two. Azure gives up such queries, too, at bounds of its own."""
 
 
 class RowError(NamedTuple):
@@ -33,6 +35,16 @@ class NotSimulatedError(ValueError):
         self.name = name
         self.start = start
         self.end = end
+
+
+class RunawayError(ValueError):
+    """A query makes so many rows of few that it would take all the memory there is; the text names the operator."""
+
+    code = "KQL226"
+    hint = "filter or summarize before it"
+
+    def __init__(self, operator: str) -> None:
+        super().__init__(f"`{operator}` makes more than {MOST_ROWS:,} rows of these")
 
 
 class Table(NamedTuple):

@@ -154,6 +154,7 @@ def test_columns_are_made_of_what_the_rows_hold(database):
         ("App_CL | extend B = pack('k', 1) | evaluate bag_unpack(B, Name)", "KQL210", 35),
         ("App_CL | join (App_CL | extend B = pack('k', 1) | evaluate bag_unpack(B)) on Name", "KQL210", 50),
         ("App_CL | evaluate autocluster()", "KQL210", 9),
+        ("range x from 1 to 100000000 step 1", "KQL226", 0),
     ],
 )
 def test_a_plugin_that_cannot_be_run_is_refused_at_its_place(database, text, code, start):

@@ -8,6 +8,7 @@ import pytest
 from provisioner.kql.compiled import compile_query
 from provisioner.kql.library import check
 from provisioner.kql.plan_interpreter import interpret
+from provisioner.kql.runtime import RunawayError
 from provisioner.kql.unfolding import check_in_steps
 from provisioner.kql.values import to_wire
 
@@ -43,3 +44,22 @@ def test_a_query_gives_its_rows(query, rows):
     except NotImplementedError:
         return
     assert wire(table.columns, compiled.columns) == rows
+
+
+@pytest.mark.parametrize(
+    ("query", "operator"),
+    [
+        ("range x from 1 to 1000000000000 step 1 | count", "range"),
+        ("let T = range x from 1 to 5000 step 1 | extend k = 1; T | join kind=inner T on k | count", "join"),
+        (
+            "print d = range(1, 4000) | mv-expand d to typeof(long) | extend e = range(1, 4000) | mv-expand e | count",
+            "mv-expand",
+        ),
+    ],
+)
+@pytest.mark.timeout(60)  # gigabytes and minutes, were it not bounded
+def test_what_makes_too_many_rows_is_given_up(query, operator):
+    checked = check(query, profile="query")
+    assert checked.ok
+    with pytest.raises(RunawayError, match=f"`{operator}` makes more than 10,000,000 rows of these"):
+        compile_query(checked).run([], now=0)

@@ -19,7 +19,7 @@ from provisioner.emulator.timespan import Interval
 from provisioner.kql.compiled import Result, compile_query
 from provisioner.kql.datetimes import TICKS_PER_DAY
 from provisioner.kql.findings import Finding
-from provisioner.kql.runtime import Table
+from provisioner.kql.runtime import RunawayError, Table
 from provisioner.kql.unfolding import check_in_steps
 
 if TYPE_CHECKING:
@@ -92,10 +92,13 @@ def run_query(connection: sqlite3.Connection, task: QueryTask) -> Outcome | Refu
         assert checked.plan is not None
         return result_of(checked, checked.plan).columns[0]
 
-    checked = check_in_steps(task.text, check, column)
-    if not checked.ok or checked.plan is None or checked.columns is None:
-        return _refusal(task.text, checked)
-    result = result_of(checked, checked.plan)
+    try:
+        checked = check_in_steps(task.text, check, column)
+        if not checked.ok or checked.plan is None or checked.columns is None:
+            return _refusal(task.text, checked)
+        result = result_of(checked, checked.plan)
+    except RunawayError as exc:
+        return Refusal(findings=(Finding(exc.code, "error", 0, len(task.text), str(exc), exc.hint),))
     written = tables.limited(checked.columns, result.columns)
     return Outcome(
         table=written.json,
