@@ -150,6 +150,9 @@ def join(kind: str, left: Columns, right: Columns, lengths: tuple[int, int]) -> 
 def _matched(
     name: str, left_keys: list[Value], right_keys: list[Value], index: dict[Value, list[int]]
 ) -> list[tuple[int | None, int | None]]:
+    wanted = set(left_keys) if name == "innerunique" else left_keys
+    if sum(len(index.get(key, ())) for key in wanted) > MOST_ROWS:
+        raise RunawayError("join")
     pairs: list[tuple[int | None, int | None]] = []
     seen: set[Value] = set()
     for place, key in enumerate(left_keys):
@@ -158,8 +161,6 @@ def _matched(
         seen.add(key)
         partners = index.get(key)
         if partners is not None:
-            if len(pairs) + len(partners) > MOST_ROWS:
-                raise RunawayError("join")
             pairs.extend((place, partner) for partner in partners)
         elif name in ("leftouter", "fullouter"):
             pairs.append((place, None))

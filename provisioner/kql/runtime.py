@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _MOST_ERRORS: Final = 1000
 MOST_ROWS: Final = 10_000_000
-"""Rows that an operator may make of fewer: a gigabyte or two. Azure gives up such queries, too, at bounds of its own."""
+"""Rows that an operator may make of fewer: a gigabyte or two. Azure gives up such queries, too, at its own bounds."""
 
 
 class RowError(NamedTuple):
