@@ -14,6 +14,8 @@ from provisioner.emulator.arm_errors import ArmError
 _READS = ("reads", 250.0, 25.0)
 _WRITES = ("writes", 200.0, 10.0)
 _DELETES = ("deletes", 200.0, 10.0)
+_FULL_AGAIN = 20.0  # seconds, for an empty one of any kind
+_MANY = 1000
 
 
 @dataclass(slots=True, kw_only=True)
@@ -34,6 +36,8 @@ class Allowance:
         """Count a call; returns the header that says what is left, raises 429 where nothing is and that is enforced."""
         kind, size, rate = _READS if method in ("GET", "HEAD") else _DELETES if method == "DELETE" else _WRITES
         now = self._clock()
+        if len(self._buckets) > _MANY:  # paths name subscriptions as they like
+            self._buckets = {key: one for key, one in self._buckets.items() if now - one.filled < _FULL_AGAIN}
         bucket = self._buckets.setdefault((kind, subscription or "", principal), _Bucket(level=size, filled=now))
         bucket.level = min(size, bucket.level + (now - bucket.filled) * rate)
         bucket.filled = now
