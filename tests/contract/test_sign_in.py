@@ -23,14 +23,24 @@ from azure.identity import (
     WorkloadIdentityCredential,
 )
 from builders.connections import signed
+from contract.conftest import Emulator
 
 from provisioner.emulator.credentials import load_credentials
+from provisioner.emulator.process import start_child
 
 pytestmark = pytest.mark.contract
 
 MONITOR = "https://monitor.azure.com/.default"
 ISSUER = "https://token.actions.githubusercontent.com"
 SUBJECT = "repo:acme/logs:ref:refs/heads/main"
+
+
+@pytest.fixture(scope="module")
+def emulator(tmp_path_factory):
+    """One of its own: where there is one managed identity only, a machine need not say which it means."""
+    child = start_child(tmp_path_factory.mktemp("emulator"))
+    yield Emulator(child.ready)
+    child.stop()
 
 
 @pytest.fixture(scope="module")
@@ -70,9 +80,7 @@ def identity(emulator):
         "/providers/Microsoft.ManagedIdentity/userAssignedIdentities/edge"
     )
     resources = emulator.resource().resources
-    yield resources.begin_create_or_update_by_id(id, {"location": "eastus"}, api_version="2023-01-31").result(30)
-    # The emulator is shared by all files: with one identity, a machine need not say which it means.
-    resources.begin_delete_by_id(id, api_version="2023-01-31").result(30)
+    return resources.begin_create_or_update_by_id(id, {"location": "eastus"}, api_version="2023-01-31").result(30)
 
 
 def loopback(emulator) -> dict[str, Any]:
