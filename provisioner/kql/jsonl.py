@@ -103,8 +103,7 @@ def _run(request: Mapping[str, Any], profile: Profile, now: int | None) -> Answe
     try:
         return _evaluated(request, profile, now)
     except RunawayError as exc:
-        given_up = Finding(exc.code, "error", 0, len(request["kql"]), str(exc), exc.hint)
-        return {"diagnostics": [_diagnostic(given_up)], "columns": None, "rows": None}
+        return {"diagnostics": [_diagnostic(exc.finding(request["kql"]))], "columns": None, "rows": None}
 
 
 def _evaluated(request: Mapping[str, Any], profile: Profile, now: int | None) -> Answer:

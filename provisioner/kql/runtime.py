@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from provisioner.kql.datetimes import UNIX_EPOCH
+from provisioner.kql.findings import Finding
 from provisioner.kql.functions.locations import locator
 from provisioner.kql.regexes import begin_batch
 from provisioner.kql.values import Value
@@ -40,11 +41,14 @@ class NotSimulatedError(ValueError):
 class RunawayError(ValueError):
     """A query makes so many rows of few that it would take all the memory there is; the text names the operator."""
 
-    code = "KQL226"
     hint = "filter or summarize before it"
 
     def __init__(self, operator: str) -> None:
         super().__init__(f"`{operator}` makes more than {MOST_ROWS:,} rows of these")
+
+    def finding(self, text: str) -> Finding:
+        """The refusal of a text that did it."""
+        return Finding("KQL226", "error", 0, len(text), str(self), self.hint)
 
 
 class Table(NamedTuple):

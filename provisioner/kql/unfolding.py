@@ -15,6 +15,7 @@ from provisioner.kql.literals_text import string_text
 from provisioner.kql.parser import parse
 from provisioner.kql.profiles import UNFOLDED as PLUGINS
 from provisioner.kql.record import Record
+from provisioner.kql.types import BOOL, DYNAMIC, LONG, REAL, STRING
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     Ask = Callable[[str], list[Any]]
 
 _BAG: Final = "['bag_unpack source']"
-_CASTS: Final = {bool: "tobool", int: "tolong", float: "toreal", str: "tostring"}
+_TYPES: Final = {bool: BOOL, int: LONG, float: REAL, str: STRING}
 _CONFLICTS: Final = ("error", "replace_source", "keep_source")
 _CONDITIONAL: Final = {
     "make_bag": "make_bag_if",
@@ -109,17 +110,13 @@ class _Step(Record):
         bag = self._words(given[0])
         head = f"extend {_BAG} = {bag} | project-away {bag}"
         if self.node.schema is not None:
-            declared = self.node.schema.columns
-            made = [
-                f"{_quoted(one.name.name)} = to{one.type}({_BAG}[{string_text(one.name.name)}])" for one in declared
-            ]
-            made = [column.replace("= todynamic(", "= (") for column in made]
+            made = [_made(one.name.name, one.name.name, one.type) for one in self.node.schema.columns]
             verb = "extend" if self.node.schema.open else "project"
             return f"{head} | {verb} {', '.join(made)}" + (f" | project-away {_BAG}" if self.node.schema.open else "")
-        kinds = _kinds(ask(f"{self.before} | project {_BAG} = {bag}"))
+        types = _types(ask(f"{self.before} | project {_BAG} = {bag}"))
         there = {name for name in self._names(ask) if name != given[0].name}
         made = []
-        for key in sorted(kinds.keys() - options.ignored):
+        for key in sorted(types.keys() - options.ignored):
             name = options.prefix + key
             if name in there and options.conflict == "error":
                 raise UnfoldingError(
@@ -127,8 +124,7 @@ class _Step(Record):
                     "new columns a prefix, or write columnsConflict='replace_source' or 'keep_source'"
                 )
             if name not in there or options.conflict == "replace_source":
-                value = f"{_BAG}[{string_text(key)}]"
-                made.append(f"{_quoted(name)} = {kinds[key]}({value})" if kinds[key] else f"{_quoted(name)} = {value}")
+                made.append(_made(name, key, types[key]))
         extend = f" | extend {', '.join(made)}" if made else ""
         return f"{head}{extend} | project-away {_BAG}"
 
@@ -141,20 +137,19 @@ class _Step(Record):
             return None
         words = [self._words(part) for part in (aggregate.arguments if aggregate is not None else ())]
         used = {part.name for part in (aggregate.arguments if aggregate else ()) if isinstance(part, syntax.Name)}
-        by = [self._words(group) for group in groups]
-        if not by:
-            by = [_quoted(name) for name in self._names(ask) if name not in used | {column.name}]
+        names = [group.name for group in groups if isinstance(group, syntax.Name)]
+        if not names:
+            names = [name for name in self._names(ask) if name not in used | {column.name}]
         key = f"tostring({self._words(column)})"
         if self.node.schema is not None:
-            values = [one.name.name for one in self.node.schema.columns if _quoted(one.name.name) not in by]
-            values = [value for value in values if value not in by]
+            values = [one.name.name for one in self.node.schema.columns if one.name.name not in names]
         else:
             values = sorted(value for value in ask(f"{self.before} | distinct Value = {key}") if value)
         made = [
             f"{_quoted(value)} = {_CONDITIONAL[function]}({', '.join([*words, f'{key} == {string_text(value)}'])})"
             for value in values
         ]
-        return f"summarize {', '.join(made)}" + (f" by {', '.join(by)}" if by else "")
+        return f"summarize {', '.join(made)}" + (f" by {', '.join(map(_quoted, names))}" if names else "")
 
 
 class _Options(Record):
@@ -181,16 +176,22 @@ def _options(given: Iterable[Expression]) -> _Options | None:
     return _Options(prefix, str(conflict), frozenset(map(str, ignored)))
 
 
-def _kinds(bags: Iterable[Any]) -> dict[str, str]:
-    """The cast for each key: its values' type where all are of one, none where they differ or are no plain values."""
+def _types(bags: Iterable[Any]) -> dict[str, str]:
+    """The type of each key's column: that of its values where all are of one, else dynamic."""
     found: dict[str, str] = {}
     for bag in bags:
         if isinstance(bag, dict):
             for key, value in bag.items():
                 if value is not None:
-                    cast = _CASTS.get(type(value), "")
-                    found[key] = cast if found.get(key, cast) == cast else ""
+                    type_ = _TYPES.get(type(value), DYNAMIC)
+                    found[key] = type_ if found.get(key, type_) == type_ else DYNAMIC
     return found
+
+
+def _made(name: str, key: str, type_: str) -> str:
+    """The column that takes a key of the bag."""
+    value = f"{_BAG}[{string_text(key)}]"
+    return f"{_quoted(name)} = " + (value if type_ == DYNAMIC else f"to{type_}({value})")
 
 
 def _quoted(name: str) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from provisioner.emulator.http import JsonObject
+from provisioner.emulator.odata import conjuncts
 
 _TEXT = r"'(?P<value>(?:[^']|'')*)'"
 _FORMS = {
@@ -14,7 +15,6 @@ _FORMS = {
     "begins": re.compile(rf"startswith\(\s*(?P<name>\w+)\s*,\s*{_TEXT}\s*\)", re.IGNORECASE),
     "holds": re.compile(rf"(?P<name>\w+)/any\(\s*(?P<item>\w+)\s*:\s*(?P=item)\s+eq\s+{_TEXT}\s*\)", re.IGNORECASE),
 }
-_AND = re.compile(r"\s+and\s+", re.IGNORECASE)
 
 
 class FilterSyntaxError(Exception):
@@ -57,26 +57,20 @@ class Filter:
 
 def parse_filter(text: str | None) -> Filter:
     """Take a filter apart; raises `FilterSyntaxError` for one that is not understood."""
-    stripped, at = (text or "").strip(), 0
-    terms: list[Term] = []
-    while at < len(stripped):
-        joint = _AND.match(stripped, at) if terms else None
-        if terms and joint is None:
-            raise FilterSyntaxError(stripped)
-        term, at = _term(stripped, joint.end() if joint else at)
-        terms.append(term)
-    return Filter(terms=tuple(terms))
+    terms = [_term(part) for part in conjuncts(text or "")]
+    if None in terms:
+        raise FilterSyntaxError((text or "").strip())
+    return Filter(terms=tuple(term for term in terms if term is not None))
 
 
-def _term(text: str, at: int) -> tuple[Term, int]:
-    """The comparison that begins at a place, and where it ends."""
+def _term(text: str) -> Term | None:
     for form, pattern in _FORMS.items():
-        match = pattern.match(text, at)
+        match = pattern.fullmatch(text)
         if match:
             groups = match.groupdict()
             value = groups["value"] if groups["value"] is not None else groups.get("word") or ""
-            return Term(form=form, name=match["name"], value=value.replace("''", "'")), match.end()
-    raise FilterSyntaxError(text)
+            return Term(form=form, name=match["name"], value=value.replace("''", "'"))
+    return None
 
 
 def _text(value: object) -> str:

@@ -98,7 +98,7 @@ def run_query(connection: sqlite3.Connection, task: QueryTask) -> Outcome | Refu
             return _refusal(task.text, checked)
         result = result_of(checked, checked.plan)
     except RunawayError as exc:
-        return Refusal(findings=(Finding(exc.code, "error", 0, len(task.text), str(exc), exc.hint),))
+        return Refusal(findings=(exc.finding(task.text),))
     written = tables.limited(checked.columns, result.columns)
     return Outcome(
         table=written.json,
